@@ -1,0 +1,31 @@
+"""Options that several commands share, spelled once."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from typer import Option
+
+BootstrapServer = Annotated[
+    str | None,
+    Option(
+        "--bootstrap-server",
+        metavar="HOST:PORT,…",
+        help="Brokers to connect to. Left out: $PYKAFKA_BOOTSTRAP_SERVER, else the embedded cluster.",
+    ),
+]
+CommandConfig = Annotated[
+    str | None, Option("--command-config", metavar="FILE", help="Property file with settings for the client.")
+]
+DataDir = Annotated[
+    str | None,
+    Option(
+        "--data-dir",
+        metavar="DIR",
+        help="Directory of the embedded cluster. Left out: $PYKAFKA_DATA_DIR, else the user data directory.",
+    ),
+]
+Output = Annotated[
+    str | None, Option("--output", metavar="kafka|table|json", help="How results are printed. Default: as Kafka does.")
+]
+Version = Annotated[bool, Option("--version", help="Print the version and exit.")]

@@ -1,0 +1,54 @@
+"""`pykafka` without a tool: help, version, and the answer to a name that is none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pykafka_cli import KAFKA_VERSION, __version__
+from pykafka_cli.cli.registry import COMMANDS
+from pykafka_cli.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pykafka_cli.cli.terminal import Terminal
+
+
+def root(words: Sequence[str], terminal: Terminal) -> int:
+    """Answer `pykafka`, `pykafka --help` and `pykafka --version`.
+
+    Raises:
+        UsageError: for anything else.
+    """
+    if not words or words[0] in ("--help", "help"):
+        terminal.text(_help())
+        return 0
+    if words[0] == "--version":
+        terminal.text(f"pykafka {__version__} (the tools of Apache Kafka {KAFKA_VERSION})\n")
+        return 0
+    from difflib import get_close_matches  # noqa: PLC0415  (only for a wrong name)
+
+    close = get_close_matches(words[0], COMMANDS, n=1)
+    hint = f" Did you mean {close[0]}?" if close else " See pykafka --help."
+    raise UsageError(f"There is no command {words[0]}.{hint}")
+
+
+def _help() -> str:
+    def section(title: str, *, kafka: bool) -> str:
+        names = [name for name, entry in COMMANDS.items() if entry.is_kafka_tool is kafka]
+        return "\n".join([title, *(f"  {name:<24}{COMMANDS[name].summary}" for name in names)])
+
+    return "\n".join(
+        [
+            "Usage: pykafka COMMAND [OPTIONS]",
+            "",
+            "Kafka on the command line, with no JVM and no server.",
+            "",
+            section("Kafka's tools (also as kafka-COMMAND and kafka-COMMAND.sh):", kafka=True),
+            "",
+            section("What Kafka lacks:", kafka=False),
+            "",
+            "pykafka COMMAND --help tells more. Start with: pykafka demo",
+            "",
+        ]
+    )

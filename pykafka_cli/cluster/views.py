@@ -1,0 +1,100 @@
+"""Frozen answers of a cluster. Kafka's text, the table and the JSON draw the same view."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class PartitionView:
+    """One partition as the controller knows it.
+
+    `leader` is None when there is none. `elr` and `last_known_elr` (KIP-966) are None where the cluster does not say.
+    """
+
+    partition: int
+    leader: int | None
+    leader_epoch: int
+    replicas: tuple[int, ...]
+    isr: tuple[int, ...]
+    elr: tuple[int, ...] | None = ()
+    last_known_elr: tuple[int, ...] | None = ()
+    adding: tuple[int, ...] = ()
+    removing: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TopicView:
+    """A topic with its partitions in numeric order and the configs whose source is not Kafka's default."""
+
+    name: str
+    topic_id: str
+    partitions: tuple[PartitionView, ...]
+    overrides: dict[str, str]
+    min_insync_replicas: int
+
+
+@dataclass(frozen=True, slots=True)
+class BrokerView:
+    """One registered broker. `leaders` and `replicas` count partitions; `size` is bytes on disk, None if unknown."""
+
+    broker_id: int
+    host: str
+    port: int
+    alive: bool
+    is_controller: bool
+    leaders: int
+    replicas: int
+    size: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterView:
+    """What `cluster info` tells. `size` in bytes; `data_dir` only for the embedded cluster."""
+
+    cluster_id: str
+    controller: int | None
+    brokers: tuple[BrokerView, ...]
+    topics: int
+    partitions: int
+    size: int | None = None
+    data_dir: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LeaderChange:
+    """A partition whose leader or ISR changed through `broker kill` or `broker restart`."""
+
+    topic: str
+    partition: int
+    old_leader: int | None
+    new_leader: int | None
+    leader_epoch: int
+    isr: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BrokerChange:
+    """What a kill or a restart did. `copied` and `truncated` are bytes copied to, and cut from, returning replicas."""
+
+    broker_id: int
+    changes: tuple[LeaderChange, ...]
+    controller: int | None
+    copied: int = 0
+    truncated: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryFailure:
+    """Records that a producer could not deliver, all for the same reason.
+
+    `key_size` and `value_size` are bytes, None for null, and describe the first record. `count` is how many failed.
+    `message` is a complete sentence; `error_name` is the Java class name without package that Kafka's log would show.
+    """
+
+    topic: str
+    count: int
+    key_size: int | None
+    value_size: int | None
+    error_name: str
+    message: str
