@@ -80,6 +80,9 @@ class ErrorCode(Enum):
     POLICY_VIOLATION = 44, "PolicyViolationException", False, (
         "Request parameters do not satisfy the configured policy."
     )
+    KAFKA_STORAGE_ERROR = 56, "KafkaStorageException", True, (
+        "Disk error when trying to access log file on the disk."
+    )
     NON_EMPTY_GROUP = 68, "GroupNotEmptyException", False, "The group is not empty."
     GROUP_ID_NOT_FOUND = 69, "GroupIdNotFoundException", False, "The group id does not exist."
     TOPIC_DELETION_DISABLED = 73, "TopicDeletionDisabledException", False, "Topic deletion is disabled."

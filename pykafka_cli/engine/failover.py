@@ -1,0 +1,254 @@
+"""Broker death, return and leader election: state changes under the cluster lock and the locks of what they change.
+
+Every change of a partition's leader or ISR is committed while its partition lock is held, so no append is under way.
+Before a new leader is announced, the rest of the ISR is made equal to it: what a consumer reads from the new leader
+can no more be lost by the next failure than anything acknowledged.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import TYPE_CHECKING
+
+from pykafka_cli.engine.replication import Synced, catch_up
+from pykafka_cli.errors import ErrorCode, KafkaError
+from pykafka_cli.metadata import election
+from pykafka_cli.model import TopicPartition
+from pykafka_cli.storage.log import ReplicaLog
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from pykafka_cli.engine.engine import Engine
+    from pykafka_cli.metadata.election import PartitionState
+    from pykafka_cli.metadata.store import Broker, Topic
+
+NO_LEADER = -1
+_SPARE_FILES = 128
+"""Open files that are left for everything but partition locks."""
+
+
+class Change:
+    """What happened to one partition."""
+
+    __slots__ = ("after", "before", "partition", "topic")
+
+    def __init__(self, topic: Topic, partition: int, before: PartitionState, after: PartitionState) -> None:
+        self.topic, self.partition, self.before, self.after = topic, partition, before, after
+
+
+class Failover:
+    """Kills and restarts brokers of one engine, and elects leaders."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    # Death
+
+    def kill(self, broker_id: int) -> list[Change]:
+        """Fence a living broker: it leaves every ISR and leads nothing. Returns what changed.
+
+        From the commit on, nobody opens a file below its directory until it is restarted.
+        """
+        engine = self._engine
+        with engine.locks.cluster():
+            broker = self.registered(broker_id)
+            alive = {other.id for other in engine.store.brokers() if other.alive and other.id != broker_id}
+            changes: list[Change] = []
+            for chunk in _chunks(engine.store.replicas_of(broker_id)):
+                with engine.locks.partitions(_names(chunk)):
+                    changed = []
+                    for topic, partition, before in self._states(chunk):
+                        settings = engine.settings.topic(topic)
+                        after = election.broker_fenced(
+                            before, broker_id, alive=alive.__contains__,
+                            min_isr=settings.min_insync_replicas, unclean=settings.unclean_leader_election,
+                        )  # fmt: skip
+                        if after is not None:
+                            changed.append(Change(topic, partition, before, after))
+                    self._commit(changed)
+                    changes += changed
+            with engine.store.transaction():
+                engine.store.put_broker(broker._replace(alive=False))
+                engine.move_controller()
+            engine.bump()
+        return changes
+
+    def follower_failed(self, topic: Topic, partition: int, broker: int, cause: BaseException) -> None:
+        """A follower's files cannot be written: it leaves the ISR (what replica.lag.time.max.ms does in Kafka)."""
+        engine = self._engine
+        name = TopicPartition(topic.name, partition)
+        with engine.locks.cluster(), engine.locks.partitions([name]):
+            before = engine.store.partition(topic, partition)
+            if before is None or broker not in before.isr or broker == before.leader:
+                return
+            settings = engine.settings.topic(topic)
+            after = election.replica_lagging(before, broker, min_isr=settings.min_insync_replicas)
+            if after is not None:
+                self._commit([Change(topic, partition, before, after)])
+                engine.notify(f"Broker {broker} left the ISR of {name}: {cause}")
+
+    # Return
+
+    def restart(self, broker_id: int, *, rebalance: bool) -> tuple[list[Change], Synced]:
+        """Bring a dead broker back: truncate and copy its replicas, rejoin the ISRs, lead again with `rebalance`."""
+        engine = self._engine
+        with engine.locks.cluster():
+            broker = self.registered(broker_id)
+            replicas = engine.store.replicas_of(broker_id)
+            self._prepare_directory(broker_id, replicas)
+            copied = truncated = 0
+            for topic, partition, state in self._states(replicas):  # the bulk, while nobody waits for a lock
+                synced = self._sync(topic, partition, state, broker_id)
+                copied, truncated = copied + synced.copied, truncated + synced.truncated
+            alive = {other.id for other in engine.store.brokers() if other.alive} | {broker_id}
+            changes: list[Change] = []
+            for chunk in _chunks(replicas) if replicas else [[]]:
+                with engine.locks.partitions(_names(chunk)):
+                    changed = []
+                    for topic, partition, before in self._states(chunk):
+                        after = self._returned(topic, before, broker_id, alive.__contains__)
+                        if after.leader not in (NO_LEADER, broker_id):
+                            synced = self._sync(topic, partition, after, broker_id)
+                            copied, truncated = copied + synced.copied, truncated + synced.truncated
+                            min_isr = engine.settings.topic(topic).min_insync_replicas
+                            after = election.replica_caught_up(after, broker_id, min_isr=min_isr) or after
+                        if rebalance:
+                            after = self._preferred(topic, after, alive.__contains__)
+                        if after != before:
+                            changed.append(Change(topic, partition, before, after))
+                    self._commit(changed, broker=broker._replace(alive=True))
+                    changes += changed
+        return changes, Synced(copied, truncated)
+
+    def _returned(
+        self, topic: Topic, before: PartitionState, broker: int, alive: Callable[[int], bool]
+    ) -> PartitionState:
+        """The state after the broker registered again: it died uncleanly, so no ELR trusts it any more."""
+        settings = self._engine.settings.topic(topic)
+        min_isr, unclean = settings.min_insync_replicas, settings.unclean_leader_election
+        state = election.unclean_shutdown(before, broker, min_isr=min_isr) or before
+        return election.broker_unfenced(state, broker, alive=alive, min_isr=min_isr, unclean=unclean) or state
+
+    def _preferred(self, topic: Topic, state: PartitionState, alive: Callable[[int], bool]) -> PartitionState:
+        if state.leader in (NO_LEADER, state.replicas[0]):
+            return state
+        settings = self._engine.settings.topic(topic)
+        try:
+            return election.elect_preferred(state, alive=alive, min_isr=settings.min_insync_replicas)
+        except KafkaError:
+            return state
+
+    def _sync(self, topic: Topic, partition: int, state: PartitionState, broker: int) -> Synced:
+        """Make the broker's replica equal to the leader's, if there is a leader other than itself."""
+        if state.leader in (NO_LEADER, broker):
+            return Synced(0, 0)
+        engine = self._engine
+        config = engine.settings.topic(topic).log
+        leader = ReplicaLog.open(
+            engine.directory.replica(state.leader, topic.name, partition), config, engine.now_ms
+        )
+        follower = ReplicaLog.open(engine.directory.replica(broker, topic.name, partition), config, engine.now_ms)
+        try:
+            return catch_up(follower, leader)
+        finally:
+            follower.close()
+            leader.close()
+
+    def _prepare_directory(self, broker: int, replicas: Sequence[tuple[Topic, int]]) -> None:
+        """Remove what the broker should not have, and create what it lacks (its directory may be gone altogether)."""
+        root = self._engine.directory.broker(broker)
+        os.makedirs(root, 0o700, exist_ok=True)  # noqa: PTH103
+        wanted = {f"{topic.name}-{partition}": topic.topic_id for topic, partition in replicas}
+        for name in os.listdir(root):  # noqa: PTH208
+            path = f"{root}/{name}"
+            if os.path.isdir(path) and ReplicaLog.topic_id_of(path) != wanted.get(name):  # noqa: PTH112
+                shutil.rmtree(path)
+        for name, topic_id in wanted.items():
+            if not os.path.isdir(f"{root}/{name}"):  # noqa: PTH112
+                ReplicaLog.create(f"{root}/{name}", topic_id)
+
+    # Elections by command
+
+    def elect(self, kind: election.Election, topic: Topic, partition: int) -> Change:
+        """Elect a leader of one partition: its preferred replica, or (unclean) any living one.
+
+        Raises:
+            KafkaError: ELECTION_NOT_NEEDED, PREFERRED_LEADER_NOT_AVAILABLE, ELIGIBLE_LEADERS_NOT_AVAILABLE,
+                UNKNOWN_TOPIC_OR_PARTITION.
+        """
+        engine = self._engine
+        with engine.locks.cluster(), engine.locks.partitions([TopicPartition(topic.name, partition)]):
+            before = engine.store.partition(topic, partition)
+            if before is None:
+                raise KafkaError(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)
+            alive = {broker.id for broker in engine.store.brokers() if broker.alive}
+            min_isr = engine.settings.topic(topic).min_insync_replicas
+            elect = election.elect_preferred if kind is election.Election.PREFERRED else election.elect_unclean
+            after = elect(before, alive=alive.__contains__, min_isr=min_isr)
+            change = Change(topic, partition, before, after)
+            self._commit([change])
+            return change
+
+    # Shared
+
+    def registered(self, broker_id: int) -> Broker:
+        """The broker with this id. Raises KafkaError if it is not registered."""
+        for broker in self._engine.store.brokers():
+            if broker.id == broker_id:
+                return broker
+        raise KafkaError(ErrorCode.BROKER_ID_NOT_REGISTERED, f"Broker {broker_id} is not registered.")
+
+    def _states(self, replicas: Sequence[tuple[Topic, int]]) -> Iterator[tuple[Topic, int, PartitionState]]:
+        for topic, partition in replicas:
+            state = self._engine.store.partition(topic, partition)
+            if state is not None:
+                yield topic, partition, state
+
+    def _commit(self, changes: Sequence[Change], *, broker: Broker | None = None) -> None:
+        """Announce new states, the ISR made equal to each new leader first. The caller holds the partitions' locks."""
+        for change in changes:
+            if change.after.leader != change.before.leader:
+                self._make_isr_agree(change)
+        store = self._engine.store
+        with store.transaction():
+            store.put_partitions((change.topic, change.partition, change.after) for change in changes)
+            if broker is not None:
+                store.put_broker(broker)
+                self._engine.move_controller()
+        self._engine.bump()
+
+    def _make_isr_agree(self, change: Change) -> None:
+        """Cut or copy what a dead appender left different between a new leader and the rest of its ISR."""
+        state, directory = change.after, self._engine.directory
+        others = [broker for broker in state.isr if broker != state.leader]
+        if state.leader == NO_LEADER or not others:
+            return
+        paths = {broker: directory.replica(broker, change.topic.name, change.partition) for broker in state.isr}
+        end = ReplicaLog.tail(paths[state.leader])
+        for broker in others:
+            if ReplicaLog.tail(paths[broker]) != end:
+                self._sync(change.topic, change.partition, state, broker)
+
+
+def _names(replicas: Sequence[tuple[Topic, int]]) -> list[TopicPartition]:
+    return [TopicPartition(topic.name, partition) for topic, partition in replicas]
+
+
+def _chunks(replicas: Sequence[tuple[Topic, int]]) -> Iterator[Sequence[tuple[Topic, int]]]:
+    """As many partitions at a time as locks can be held: each is an open file. Usually one chunk."""
+    import resource  # noqa: PLC0415  (only here)
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = len(replicas) + _SPARE_FILES
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        raised = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        try:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (raised, hard))
+            soft = raised
+        except (OSError, ValueError):
+            pass
+    size = len(replicas) if soft == resource.RLIM_INFINITY else max(1, min(len(replicas), soft - _SPARE_FILES))
+    for start in range(0, len(replicas), size or 1):
+        yield replicas[start : start + size]

@@ -1,0 +1,179 @@
+"""Appending to one partition: followers first, the leader last, under the partition lock.
+
+What is whole on the leader is then on every in-sync replica, so the high watermark is the leader's log end and needs no
+storing. A process that dies in the middle leaves followers ahead of the leader at the most; whoever takes the lock next
+cuts them back (`_open` and `_agree`), and an election makes the ISR agree with the new leader before it is announced.
+"""
+
+from __future__ import annotations
+
+import errno
+from typing import TYPE_CHECKING
+
+from pykafka_cli.engine.replication import agree, catch_up
+from pykafka_cli.errors import ErrorCode, KafkaError
+from pykafka_cli.model import TopicPartition
+from pykafka_cli.storage.log import ReplicaLog
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pykafka_cli.engine.engine import Engine
+    from pykafka_cli.engine.settings import TopicSettings
+    from pykafka_cli.metadata.election import PartitionState
+    from pykafka_cli.metadata.store import Topic
+    from pykafka_cli.record.batch import RawBatch
+
+NO_LEADER = -1
+_DISK_IS_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EMFILE, errno.ENFILE})
+"""Troubles that the leader's disk shares: dropping the follower would not help."""
+
+
+class _FollowerFailedError(Exception):
+    """A follower's files cannot be written; it has to leave the ISR."""
+
+    def __init__(self, broker: int, cause: BaseException) -> None:
+        super().__init__(broker)
+        self.broker, self.cause = broker, cause
+
+
+class PartitionWriter:
+    """Appends to one partition, and goes on where its leader goes.
+
+    Holds the partition lock only inside `append`. Not safe for use by several threads.
+    """
+
+    def __init__(self, engine: Engine, topic: Topic, partition: int) -> None:
+        self._engine, self._topic, self._partition = engine, topic, partition
+        self._name = TopicPartition(topic.name, partition)
+        self._lock = engine.locks.partition(self._name)
+        self._logs: dict[int, ReplicaLog] = {}
+        self._generation = -1
+        self._state: PartitionState | None = None
+        self.settings: TopicSettings = engine.settings.topic(topic)
+
+    def append(self, batches: Sequence[RawBatch], *, acks_all: bool = True) -> int:
+        """Append batches, whose offsets and leader epoch are assigned here. Returns the offset of the first record.
+
+        Raises:
+            KafkaError: NOT_LEADER… codes while there is no leader, NOT_ENOUGH_REPLICAS (with `acks_all`),
+                UNKNOWN_TOPIC_OR_PARTITION after a delete, MESSAGE_TOO_LARGE, KAFKA_STORAGE_ERROR. Nothing was appended.
+        """
+        while True:
+            self._lock.acquire()
+            try:
+                return self._append(batches, acks_all=acks_all)
+            except _FollowerFailedError as failed:
+                self._logs.pop(failed.broker, None)
+                broker, cause = failed.broker, failed.cause
+            finally:
+                self._lock.release()
+            self._engine.failover.follower_failed(self._topic, self._partition, broker, cause)
+
+    def close(self) -> None:
+        """Close the files and the lock."""
+        self._close_logs()
+        self._lock.close()
+
+    def _append(self, batches: Sequence[RawBatch], *, acks_all: bool) -> int:
+        state = self._current()
+        if state.leader == NO_LEADER:
+            raise KafkaError(ErrorCode.LEADER_NOT_AVAILABLE, f"Partition {self._name} has no leader.")
+        if acks_all and len(state.isr) < self.settings.min_insync_replicas:
+            raise KafkaError(
+                ErrorCode.NOT_ENOUGH_REPLICAS,
+                f"Messages are rejected since there are fewer in-sync replicas than required. Partition {self._name} "
+                f"has {len(state.isr)} in-sync replica(s), min.insync.replicas is {self.settings.min_insync_replicas}.",
+            )
+        for batch in batches:
+            if batch.size > self.settings.max_message_bytes:
+                raise KafkaError(
+                    ErrorCode.MESSAGE_TOO_LARGE,
+                    f"{ErrorCode.MESSAGE_TOO_LARGE.text} The batch has {batch.size} bytes, max.message.bytes of topic "
+                    f"{self._name.topic} is {self.settings.max_message_bytes}.",
+                )
+        leader = self._open(state.leader)
+        followers = self._followers(state, leader)
+        base = offset = leader.next_offset
+        placed = []
+        for batch in batches:
+            placed.append(batch.placed(offset, state.leader_epoch))
+            offset += batch.last_offset_delta + 1
+        for broker, follower in followers:
+            self._write(broker, follower, placed)
+        self._write_leader(leader, placed)
+        if leader.retention_due():
+            for _, log in [*followers, (state.leader, leader)]:
+                log.apply_retention(leader.next_offset)
+        return base
+
+    def _current(self) -> PartitionState:
+        """The partition's state now; closes files of replicas that are not to be touched any more."""
+        generation = self._engine.generation()
+        if generation != self._generation or self._state is None:
+            state = self._engine.store.partition(self._topic, self._partition)
+            if state is None:
+                self._close_logs()
+                raise KafkaError(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)
+            for broker in [broker for broker in self._logs if broker not in state.isr]:
+                self._logs.pop(broker).close()
+            self.settings = self._engine.settings.topic(self._topic)
+            for log in self._logs.values():
+                log.config = self.settings.log
+            self._state, self._generation = state, generation
+        return self._state
+
+    def _open(self, broker: int) -> ReplicaLog:
+        log = self._logs.get(broker)
+        if log is None:
+            directory = self._engine.directory.replica(broker, self._topic.name, self._partition)
+            try:
+                log = ReplicaLog.open(directory, self.settings.log, self._engine.now_ms)
+            except FileNotFoundError as error:
+                raise KafkaError(
+                    ErrorCode.KAFKA_STORAGE_ERROR,
+                    f"The log of partition {self._name} on broker {broker} is missing: {directory}. "
+                    f"`pykafka broker kill {broker}` moves its leaders to other replicas.",
+                ) from error
+            self._logs[broker] = log
+        else:
+            log.refresh()
+        return log
+
+    def _followers(self, state: PartitionState, leader: ReplicaLog) -> list[tuple[int, ReplicaLog]]:
+        """The other in-sync replicas, each ending where the leader ends."""
+        followers = []
+        for broker in state.isr:
+            if broker == state.leader:
+                continue
+            try:
+                follower = self._open(broker)
+                if not agree(follower, leader):
+                    catch_up(follower, leader)
+            except (KafkaError, OSError) as error:
+                if isinstance(error, OSError) and error.errno in _DISK_IS_FULL:
+                    raise
+                raise _FollowerFailedError(broker, error) from error
+            followers.append((broker, follower))
+        return followers
+
+    def _write(self, broker: int, follower: ReplicaLog, batches: Sequence[RawBatch]) -> None:
+        try:
+            follower.append(batches)
+        except OSError as error:
+            if error.errno in _DISK_IS_FULL:
+                self._close_logs()  # the next append finds followers ahead of the leader and cuts them
+                raise
+            raise _FollowerFailedError(broker, error) from error
+
+    def _write_leader(self, leader: ReplicaLog, batches: Sequence[RawBatch]) -> None:
+        try:
+            leader.append(batches)
+        except OSError:
+            self._close_logs()
+            raise
+
+    def _close_logs(self) -> None:
+        for log in self._logs.values():
+            log.close()
+        self._logs.clear()

@@ -1,0 +1,71 @@
+"""Making one replica equal to another: truncation by leader epoch (KIP-101, KIP-279) and copying byte for byte.
+
+The caller holds the partition lock, or is the only one who may touch the follower (a broker that is still dead).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from pykafka_cli.record.batch import whole_batches
+
+if TYPE_CHECKING:
+    from pykafka_cli.storage.log import ReplicaLog
+
+COPY_BYTES = 4 * 1024 * 1024
+"""How much is read from a leader at once."""
+
+
+class Synced(NamedTuple):
+    """Bytes that were copied to, and cut from, a follower."""
+
+    copied: int
+    truncated: int
+
+
+def catch_up(follower: ReplicaLog, leader: ReplicaLog) -> Synced:
+    """Truncate the follower to what it shares with the leader and copy what it lacks."""
+    truncated = _truncate_by_epoch(follower, leader)
+    if follower.next_offset < leader.start_offset or follower.start_offset > leader.next_offset:
+        truncated += follower.size
+        follower.reset_to(leader.start_offset)
+    return Synced(_copy(follower, leader), truncated)
+
+
+def _truncate_by_epoch(follower: ReplicaLog, leader: ReplicaLog) -> int:
+    """Cut the follower where its history leaves the leader's; returns bytes cut.
+
+    The leader is asked where the follower's latest epoch ends in its own log. An epoch that the leader never had sends
+    the follower back to the end of the largest epoch that both know (ReplicaFetcherThread, OffsetForLeaderEpoch).
+    """
+    truncated = 0
+    while follower.next_offset > follower.start_offset:
+        epoch = follower.last_epoch
+        if epoch is None:
+            break
+        known_epoch, end = leader.epochs.end_offset_for(epoch, leader.next_offset)
+        if known_epoch is None or known_epoch < 0:
+            truncated += follower.truncate_to(follower.start_offset)
+            break
+        if known_epoch == epoch:
+            truncated += follower.truncate_to(min(end, follower.next_offset))
+            break
+        _, own_end = follower.epochs.end_offset_for(known_epoch, follower.next_offset)
+        truncated += follower.truncate_to(min(end, own_end))
+    return truncated
+
+
+def _copy(follower: ReplicaLog, leader: ReplicaLog) -> int:
+    copied = 0
+    while follower.next_offset < leader.next_offset:
+        data = leader.read(follower.next_offset, COPY_BYTES)
+        if not data:
+            break
+        follower.append(list(whole_batches(data)))
+        copied += len(data)
+    return copied
+
+
+def agree(follower: ReplicaLog, leader: ReplicaLog) -> bool:
+    """Whether two replicas that were made by the append protocol end at the same batch."""
+    return follower.next_offset == leader.next_offset and follower.last_epoch == leader.last_epoch

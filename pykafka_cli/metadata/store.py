@@ -1,0 +1,350 @@
+"""Cluster state in SQLite: brokers, topics, partitions, configs, committed offsets.
+
+One state change is one transaction; whoever changes state holds the cluster lock (committed offsets excepted).
+Readers take no lock. `changed` costs microseconds and tells whether another process has committed since.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from pykafka_cli.errors import TargetError
+from pykafka_cli.metadata.election import PartitionState
+from pykafka_cli.metadata.schema import FORMAT_VERSION, TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+BUSY_TIMEOUT_S = 30
+STATIC_BROKER = "static-brokers"
+"""Entity type of what a broker's server.properties would hold; the entity is empty: all brokers share it."""
+
+
+class Broker(NamedTuple):
+    """A registered broker."""
+
+    id: int
+    host: str
+    port: int
+    alive: bool
+
+
+class Topic(NamedTuple):
+    """A topic's identity. `key` is its row, never used again after a delete."""
+
+    key: int
+    name: str
+    topic_id: str
+
+
+class CommittedOffset(NamedTuple):
+    """What a group committed for one partition. `leader_epoch` is -1 if the commit had none."""
+
+    offset: int
+    leader_epoch: int
+    metadata: str
+    commit_ms: int
+
+
+@lru_cache(4096)
+def _ids(text: str) -> tuple[int, ...]:
+    return tuple(map(int, text.split(","))) if text else ()
+
+
+def _text(ids: Iterable[int]) -> str:
+    return ",".join(map(str, ids))
+
+
+_STATE = "leader, leader_epoch, partition_epoch, replicas, isr, elr, last_known_elr, adding, removing"
+
+
+def _state(row: Sequence[object]) -> PartitionState:
+    leader, leader_epoch, partition_epoch, replicas, isr, elr, last_known_elr, adding, removing = row
+    return PartitionState(
+        leader,  # type: ignore[arg-type]
+        leader_epoch,  # type: ignore[arg-type]
+        partition_epoch,  # type: ignore[arg-type]
+        _ids(replicas),  # type: ignore[arg-type]
+        _ids(isr),  # type: ignore[arg-type]
+        _ids(elr),  # type: ignore[arg-type]
+        _ids(last_known_elr),  # type: ignore[arg-type]
+        _ids(adding),  # type: ignore[arg-type]
+        _ids(removing),  # type: ignore[arg-type]
+    )
+
+
+def _columns(state: PartitionState) -> tuple[object, ...]:
+    return (
+        state.leader, state.leader_epoch, state.partition_epoch, _text(state.replicas), _text(state.isr),
+        _text(state.elr), _text(state.last_known_elr), _text(state.adding), _text(state.removing),
+    )  # fmt: skip
+
+
+class Store:
+    """One connection to cluster.db."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+        self._seen_version = -1
+
+    @classmethod
+    def open(cls, path: str) -> Store:
+        """Open an existing store.
+
+        Raises:
+            TargetError: if the file is not one of ours, or of a newer release.
+            FileNotFoundError: if there is none.
+        """
+        if not os.path.exists(path):  # noqa: PTH110  (pathlib is not needed on the start-up path)
+            raise FileNotFoundError(path)
+        db = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
+        try:
+            row = db.execute("SELECT value FROM meta WHERE key = 'format_version'").fetchone()
+        except sqlite3.DatabaseError as error:
+            db.close()
+            raise TargetError(f"{path} cannot be read as a cluster's state: {error}") from error
+        if row is None or int(row[0]) != FORMAT_VERSION:
+            db.close()
+            found = "none" if row is None else row[0]
+            raise TargetError(
+                f"{path} has format version {found}, this release reads version {FORMAT_VERSION}; "
+                "use the release that made it, or another --data-dir"
+            )
+        db.execute("PRAGMA synchronous = NORMAL")
+        return cls(db)
+
+    @classmethod
+    def create(cls, path: str, cluster_id: str) -> Store:
+        """Make a new store. It appears under its name only when it is complete."""
+        temporary = f"{path}.new"
+        for leftover in (temporary, f"{temporary}-wal", f"{temporary}-shm"):
+            if os.path.exists(leftover):  # noqa: PTH110
+                os.unlink(leftover)  # noqa: PTH108
+        db = sqlite3.connect(temporary, isolation_level=None)
+        db.execute("PRAGMA journal_mode = WAL")
+        db.executescript(f"BEGIN; {TABLES} COMMIT;")
+        db.executemany(
+            "INSERT INTO meta VALUES (?, ?)",
+            [("format_version", str(FORMAT_VERSION)), ("cluster_id", cluster_id), ("controller", "")],
+        )
+        db.close()  # the last connection writes everything into the one file
+        os.chmod(temporary, 0o600)  # noqa: PTH101
+        os.replace(temporary, path)  # noqa: PTH105
+        return cls.open(path)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._db.close()
+
+    def changed(self) -> bool:
+        """Whether another connection has committed since the last call; True at the first."""
+        version: int = self._db.execute("PRAGMA data_version").fetchone()[0]
+        if version == self._seen_version:
+            return False
+        self._seen_version = version
+        return True
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Commit all that is written inside, or nothing."""
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Read one consistent state inside."""
+        self._db.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._db.execute("COMMIT")
+
+    # Identity
+
+    def meta(self, key: str) -> str:
+        """A value of the cluster itself: cluster_id, controller (an id, or empty), format_version."""
+        row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return "" if row is None else str(row[0])
+
+    def put_meta(self, key: str, value: str) -> None:
+        """Set a value of the cluster itself."""
+        self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    # Brokers
+
+    def brokers(self) -> list[Broker]:
+        """All registered brokers by id."""
+        rows = self._db.execute("SELECT id, host, port, alive FROM brokers ORDER BY id")
+        return [Broker(broker_id, host, port, bool(alive)) for broker_id, host, port, alive in rows]
+
+    def put_broker(self, broker: Broker) -> None:
+        """Register a broker, or change it."""
+        self._db.execute("INSERT OR REPLACE INTO brokers VALUES (?, ?, ?, ?)", (*broker[:3], int(broker.alive)))
+
+    def replicas_of(self, broker: int) -> list[tuple[Topic, int]]:
+        """Every partition that has a replica on this broker."""
+        rows = self._db.execute(
+            "SELECT t.key, t.name, t.topic_id, r.partition FROM replicas r JOIN topics t ON t.key = r.topic "
+            "WHERE r.broker = ? ORDER BY t.name, r.partition",
+            (broker,),
+        )
+        return [(Topic(key, name, topic_id), partition) for key, name, topic_id, partition in rows]
+
+    def leader_counts(self) -> dict[int, int]:
+        """How many partitions each broker leads."""
+        return dict(self._db.execute("SELECT leader, COUNT(*) FROM partitions GROUP BY leader"))
+
+    def replica_counts(self) -> dict[int, int]:
+        """How many replicas each broker has."""
+        return dict(self._db.execute("SELECT broker, COUNT(*) FROM replicas GROUP BY broker"))
+
+    # Topics
+
+    def topic_names(self) -> list[str]:
+        """All names in byte order."""
+        return [name for (name,) in self._db.execute("SELECT name FROM topics ORDER BY name")]
+
+    def topic(self, name: str) -> Topic | None:
+        """The topic of this name."""
+        row = self._db.execute("SELECT key, name, topic_id FROM topics WHERE name = ?", (name,)).fetchone()
+        return None if row is None else Topic(*row)
+
+    def topic_by_id(self, topic_id: str) -> Topic | None:
+        """The topic with this base64url id."""
+        row = self._db.execute("SELECT key, name, topic_id FROM topics WHERE topic_id = ?", (topic_id,)).fetchone()
+        return None if row is None else Topic(*row)
+
+    def colliding_topic(self, collision_key: str) -> str | None:
+        """The first topic whose name differs from this one at most in `.` and `_`."""
+        row = self._db.execute(
+            "SELECT name FROM topics WHERE collision_key = ? ORDER BY name", (collision_key,)
+        ).fetchone()
+        return None if row is None else str(row[0])
+
+    def add_topic(self, name: str, topic_id: str, collision_key: str) -> Topic:
+        """Insert a topic without partitions."""
+        cursor = self._db.execute(
+            "INSERT INTO topics (name, topic_id, collision_key) VALUES (?, ?, ?)", (name, topic_id, collision_key)
+        )
+        assert cursor.lastrowid is not None  # noqa: S101  (an INSERT always has one)
+        return Topic(cursor.lastrowid, name, topic_id)
+
+    def remove_topic(self, topic: Topic) -> None:
+        """Remove a topic with its partitions, configs and committed offsets."""
+        for table in ("partitions", "replicas", "offsets"):
+            self._db.execute(f"DELETE FROM {table} WHERE topic = ?", (topic.key,))  # noqa: S608  (a fixed list)
+        self._db.execute("DELETE FROM topics WHERE key = ?", (topic.key,))
+        self._db.execute("DELETE FROM configs WHERE entity_type = 'topics' AND entity = ?", (topic.name,))
+
+    def topic_and_partition_counts(self) -> tuple[int, int]:
+        """How many topics and partitions there are."""
+        row = self._db.execute("SELECT (SELECT COUNT(*) FROM topics), (SELECT COUNT(*) FROM partitions)").fetchone()
+        return int(row[0]), int(row[1])
+
+    # Partitions
+
+    def partitions(self, topic: Topic) -> list[PartitionState]:
+        """The partitions of a topic, by number."""
+        rows = self._db.execute(f"SELECT {_STATE} FROM partitions WHERE topic = ? ORDER BY partition", (topic.key,))  # noqa: S608
+        return [_state(row) for row in rows]
+
+    def partition(self, topic: Topic, partition: int) -> PartitionState | None:
+        """One partition; None also if the topic was deleted."""
+        row = self._db.execute(
+            f"SELECT {_STATE} FROM partitions WHERE topic = ? AND partition = ?",  # noqa: S608
+            (topic.key, partition),
+        ).fetchone()
+        return None if row is None else _state(row)
+
+    def put_partitions(self, states: Iterable[tuple[Topic, int, PartitionState]]) -> None:
+        """Insert or change partitions, and what `replicas_of` knows of them."""
+        for topic, partition, state in states:
+            self._db.execute(
+                f"INSERT INTO partitions (topic, partition, {_STATE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "  # noqa: S608
+                "ON CONFLICT DO UPDATE SET leader = excluded.leader, leader_epoch = excluded.leader_epoch, "
+                "partition_epoch = excluded.partition_epoch, replicas = excluded.replicas, isr = excluded.isr, "
+                "elr = excluded.elr, last_known_elr = excluded.last_known_elr, adding = excluded.adding, "
+                "removing = excluded.removing",
+                (topic.key, partition, *_columns(state)),
+            )
+            self._db.executemany(
+                "INSERT OR IGNORE INTO replicas VALUES (?, ?, ?)",
+                [(broker, topic.key, partition) for broker in state.replicas],
+            )
+
+    def remove_replicas(self, topic: Topic, partition: int, brokers: Iterable[int]) -> None:
+        """Forget that these brokers have a replica (the end of a reassignment)."""
+        self._db.executemany(
+            "DELETE FROM replicas WHERE broker = ? AND topic = ? AND partition = ?",
+            [(broker, topic.key, partition) for broker in brokers],
+        )
+
+    def log_start_offset(self, topic: Topic, partition: int) -> int:
+        """The lowest offset that may be read, if records were deleted on request; 0 if never."""
+        row = self._db.execute(
+            "SELECT log_start_offset FROM partitions WHERE topic = ? AND partition = ?", (topic.key, partition)
+        ).fetchone()
+        return 0 if row is None else int(row[0])
+
+    def put_log_start_offset(self, topic: Topic, partition: int, offset: int) -> None:
+        """Raise the log start offset."""
+        self._db.execute(
+            "UPDATE partitions SET log_start_offset = ? WHERE topic = ? AND partition = ?",
+            (offset, topic.key, partition),
+        )
+
+    # Configs
+
+    def configs(self, entity_type: str, entity: str) -> dict[str, str]:
+        """What is set for an entity. Types are those of kafka-configs; the default entity is the empty name."""
+        rows = self._db.execute(
+            "SELECT name, value FROM configs WHERE entity_type = ? AND entity = ?", (entity_type, entity)
+        )
+        return dict(rows.fetchall())
+
+    def put_configs(self, entity_type: str, entity: str, configs: Mapping[str, str | None]) -> None:
+        """Set configs; None deletes one."""
+        for name, value in configs.items():
+            if value is None:
+                self._db.execute(
+                    "DELETE FROM configs WHERE entity_type = ? AND entity = ? AND name = ?", (entity_type, entity, name)
+                )
+            else:
+                self._db.execute(
+                    "INSERT OR REPLACE INTO configs VALUES (?, ?, ?, ?)", (entity_type, entity, name, value)
+                )
+
+    def entities(self, entity_type: str) -> list[str]:
+        """Entities of this type that have something set, by name."""
+        rows = self._db.execute(
+            "SELECT DISTINCT entity FROM configs WHERE entity_type = ? ORDER BY entity", (entity_type,)
+        )
+        return [entity for (entity,) in rows]
+
+    # Committed offsets
+
+    def committed(self, group: str) -> dict[tuple[str, int], CommittedOffset]:
+        """What a group has committed, by topic name and partition."""
+        rows = self._db.execute(
+            "SELECT t.name, o.partition, o.committed, o.leader_epoch, o.metadata, o.commit_ms "
+            "FROM offsets o JOIN topics t ON t.key = o.topic WHERE o.group_id = ?",
+            (group,),
+        )
+        return {(name, partition): CommittedOffset(*rest) for name, partition, *rest in rows}
+
+    def commit(self, group: str, offsets: Mapping[tuple[Topic, int], CommittedOffset]) -> None:
+        """Store offsets of a group; those of a topic that is gone are dropped."""
+        with self.transaction():
+            self._db.executemany(
+                "INSERT OR REPLACE INTO offsets SELECT ?, key, ?, ?, ?, ?, ? FROM topics WHERE key = ?",
+                [(group, partition, *offset, topic.key) for (topic, partition), offset in offsets.items()],
+            )
