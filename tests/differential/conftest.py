@@ -1,0 +1,43 @@
+"""Options of the replay, and what it says at the end."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pytest
+
+ENDS = ("passed", "failed", "error")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Where to replay."""
+    parser.addoption(
+        "--kafka",
+        metavar="HOST:PORT,…",
+        help="Replay the recordings on this real cluster, which must be fresh, instead of an embedded one.",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """One recording is replayed by one worker: `-n 2 --dist loadgroup`. Without pytest-xdist the mark means nothing."""
+    config.addinivalue_line("markers", "xdist_group(name): tests that run in the same worker")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Count the replayed runs: equal, known to differ, wrong."""
+    counts = Counter(
+        "wrong" if end != "passed" else str(value)
+        for end in ENDS
+        for report in terminalreporter.stats.get(end, [])
+        for name, value in getattr(report, "user_properties", [])
+        if name == "replayed"
+    )
+    if counts:
+        known = counts.total() - counts["equal"] - counts["wrong"]
+        numbers = ", ".join(f"{d} {n}" for d, n in sorted(counts.items()) if d not in ("equal", "wrong"))
+        terminalreporter.write_line(
+            f"{counts.total()} recorded runs: {counts['equal']} equal, {known} known differences"
+            f"{f' ({numbers})' if known else ''}, {counts['wrong']} wrong"
+        )

@@ -1,0 +1,121 @@
+"""Whether a run of ours is the same as the recorded run of Kafka's tool."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from differential.placeholders import steady
+
+if TYPE_CHECKING:
+    from differential.commands import Outcome
+    from differential.known_differences import KnownDifference
+    from differential.recording import Case
+
+LOGGER = re.compile(r" \((?:org|kafka)\.[\w.$]+\)$")
+"""Ends a line of log4j: the Java client's log, which is not part of what a tool says."""
+
+JAVA_CLASS = re.compile(r"(?:Exception in thread \"main\" )?(?:[a-z]\w*\.)+[A-Z][\w$]*(?:: |$)")
+"""The Java exception that Kafka's tools put before a message."""
+
+JAVA_NAME = re.compile(r"\b(?:org\.apache|com|java|joptsimple|kafka)\.[\w.$]*[A-Z]\w+")
+"""A class name anywhere; ours names one only where the user or Kafka's own sentence does."""
+
+COUNT = re.compile(r"Processed a total of \d+ messages")
+
+
+def judge(case: Case, outcome: Outcome, known: KnownDifference | None) -> list[str]:
+    """What is wrong with a run of ours, one sentence each; nothing if all is well.
+
+    `outcome` is in the words of the recording already: placeholders for what varies.
+    """
+    wrong = _always(case, outcome)
+    differs = []
+    if not _same(case, case.stdout, outcome.stdout):
+        differs.append(f"stdout: recorded {case.stdout!r}, ours {outcome.stdout!r}")
+    if outcome.exit != case.exit:
+        differs.append(f"exit: recorded {case.exit}, ours {outcome.exit}, with stderr {outcome.stderr!r}")
+    if known is None:
+        return wrong + differs + _messages(case, outcome)
+    if not differs:
+        wrong.append("it does not differ from the recording any more: take it out of known_differences.toml")
+    return wrong + _as_known(case, outcome, known)
+
+
+def required_messages(case: Case) -> list[str]:
+    """The sentences of the recorded stderr that are Kafka's own message.
+
+    Left out: lines of the Java client's log, lines that are a bare class name, and the count of the console consumer,
+    which has a rule of its own.
+    """
+    lines = [JAVA_CLASS.sub("", line).strip() for line in case.stderr if not LOGGER.search(line)]
+    return list(dict.fromkeys(line for line in lines if line and not COUNT.fullmatch(line)))
+
+
+def _always(case: Case, outcome: Outcome) -> list[str]:
+    stderr = outcome.stderr.decode("utf-8", "replace")
+    wrong = [
+        f"stderr has {word!r}: {stderr}" for word in ("Traceback (most recent", "Exception ignored") if word in stderr
+    ]
+    told = " ".join([*case.argv, *case.files.values(), *required_messages(case)])
+    wrong += [f"stderr names the Java class {name}: {stderr}" for name in JAVA_NAME.findall(stderr) if name not in told]
+    counted = [line for line in case.stderr if COUNT.fullmatch(line)]
+    if counted and not _stderr_varies(case) and stderr.splitlines()[-1:] != counted[-1:]:
+        wrong.append(f"the last line of stderr is not {counted[-1]!r}: {stderr!r}")
+    return wrong
+
+
+def _messages(case: Case, outcome: Outcome) -> list[str]:
+    """A failure is told in Kafka's words, a success is as silent as Kafka's."""
+    stderr = outcome.stderr.decode("utf-8", "replace")
+    if _stderr_varies(case):
+        return []
+    if case.exit == 0:
+        return [f"stderr: Kafka says nothing, we say {stderr!r}"] if stderr and not case.stderr else []
+    return [f"stderr lacks {line!r}: {stderr!r}" for line in required_messages(case) if line not in stderr]
+
+
+def _as_known(case: Case, outcome: Outcome, known: KnownDifference) -> list[str]:
+    stdout = case.stdout if known.stdout is None else known.stdout
+    exit_code = case.exit if known.exit is None else known.exit
+    stderr = outcome.stderr.decode("utf-8", "replace")
+    wrong = []
+    if known.stdout_start is not None:
+        if not outcome.stdout.startswith(known.stdout_start):
+            wrong.append(f"stdout: known to start with {known.stdout_start!r}, ours {outcome.stdout!r}")
+    elif not _same(case, stdout, outcome.stdout):
+        wrong.append(f"stdout: known {stdout!r}, ours {outcome.stdout!r}")
+    if outcome.exit != exit_code:
+        wrong.append(f"exit: known {exit_code}, ours {outcome.exit}")
+    if known.stderr is not None and known.stderr not in stderr.splitlines():
+        wrong.append(f"stderr has no line {known.stderr!r}: {stderr!r}")
+    if "D2" in known.d:
+        wrong += _moved(case.stdout, stdout, outcome.stderr)
+    return wrong
+
+
+def _moved(recorded: bytes, ours: bytes, stderr: bytes) -> list[str]:
+    """D2: what Kafka prints on stdout though it is no data comes first on our stderr, word for word."""
+    kept = ours.splitlines()
+    moved = []
+    for line in recorded.splitlines():
+        if kept[:1] == [line]:
+            del kept[0]
+        else:
+            moved.append(line)
+    if not moved:
+        return ["D2, but no line of the recorded stdout is gone from ours"]
+    if stderr.splitlines()[: len(moved)] != moved:
+        return [f"D2: stderr does not start with {moved!r}: {stderr!r}"]
+    return []
+
+
+def _same(case: Case, expected: bytes, actual: bytes) -> bool:
+    expected = steady(expected)
+    if case.unordered:
+        return sorted(expected.splitlines(keepends=True)) == sorted(actual.splitlines(keepends=True))
+    return expected == actual
+
+
+def _stderr_varies(case: Case) -> bool:
+    return any(word.startswith("stderr") for word in case.volatile)

@@ -1,0 +1,72 @@
+"""The recorded runs in which we differ from Kafka on purpose: `known_differences.toml`, one entry a case.
+
+[topics.create-existing]     # recording and name of the case
+d = "D2"                     # which of the design's differences; several are separated by commas
+reason = "…"                 # one line
+stdout = ""                  # what we print; left out where it is what Kafka prints
+exit = 1                     # how we end; left out where it is how Kafka ends
+stdout_start = "Usage: "     # instead of stdout, where the rest is our own text and may change
+stderr = "…"                 # a line that stderr must have
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+FILE = Path(__file__).parent / "known_differences.toml"
+
+DIFFERENCES = frozenset(f"D{number}" for number in range(1, 14))
+"""The numbers of the design's table of differences. There is no other reason to differ."""
+
+_FIELDS = frozenset({"d", "reason", "stdout", "stdout_start", "exit", "stderr"})
+
+
+@dataclass(frozen=True, slots=True)
+class KnownDifference:
+    """How one recorded run ends with us. None: as it does with Kafka."""
+
+    d: frozenset[str]
+    reason: str
+    stdout: bytes | None = None
+    stdout_start: bytes | None = None
+    exit: int | None = None
+    stderr: str | None = None
+
+
+@cache
+def load() -> dict[str, dict[str, KnownDifference]]:
+    """Every entry, by recording and name of the case.
+
+    Raises:
+        ValueError: for an entry that is not what the top of this module describes.
+    """
+    with FILE.open("rb") as file:
+        content = tomllib.load(file)
+    return {
+        recording: {name: parse(f"{recording}.{name}", entry) for name, entry in entries.items()}
+        for recording, entries in content.items()
+    }
+
+
+def parse(title: str, entry: dict[str, Any]) -> KnownDifference:
+    """One entry. Raises ValueError."""
+    if unknown := entry.keys() - _FIELDS:
+        raise ValueError(f"{title}: unknown field {', '.join(sorted(unknown))}")
+    d = frozenset(word.strip() for word in entry.get("d", "").split(","))
+    if not d <= DIFFERENCES:
+        raise ValueError(f"{title}: d = {entry.get('d')!r} names no difference of the design (D1 to D13)")
+    if not entry.get("reason", "").strip() or "\n" in entry["reason"]:
+        raise ValueError(f"{title}: the reason is one line")
+    stdout, start = entry.get("stdout"), entry.get("stdout_start")
+    return KnownDifference(
+        d=d,
+        reason=entry["reason"],
+        stdout=None if stdout is None else stdout.encode(),
+        stdout_start=None if start is None else start.encode(),
+        exit=entry.get("exit"),
+        stderr=entry.get("stderr"),
+    )

@@ -1,0 +1,67 @@
+"""Every recorded run of Kafka's tools, run with ours: the same stdout, the same exit code, or a known difference.
+
+A recording is replayed in order on a cluster of its own; each of its runs is a test. One test alone replays what comes
+before it as well.
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+import pytest
+
+from differential import known_differences
+from differential.judge import judge
+from differential.recording import REPLAYED, Case, load
+from differential.replay import Replay
+from differential.world import World
+from pykafka_cli.cli.registry import COMMANDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+CASES = [case for recording in REPLAYED for case in load(recording)]
+
+
+@pytest.fixture(scope="session")
+def replay_of(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str], Replay]]:
+    replays: dict[str, Replay] = {}
+    with ExitStack() as stack:
+
+        def replay(recording: str) -> Replay:
+            if recording not in replays:
+                world = World(tmp_path_factory.mktemp(recording), request.config.getoption("--kafka", default=None))
+                replays[recording] = Replay(load(recording), stack.enter_context(world))
+                stack.callback(replays[recording].close)
+            return replays[recording]
+
+        yield replay
+
+
+@pytest.mark.parametrize(
+    "case",
+    [pytest.param(case, id=case.test_id, marks=pytest.mark.xdist_group(case.recording)) for case in CASES],
+)
+def test_replay(case: Case, replay_of: Callable[[str], Replay], record_property: Callable[[str, object], None]) -> None:
+    known = known_differences.load().get(case.recording, {}).get(case.name)
+    record_property("replayed", "equal" if known is None else ", ".join(sorted(known.d)))
+    outcome = replay_of(case.recording).outcome(case)
+    wrong = [] if outcome is None else judge(case, outcome, known)
+    assert not wrong, "\n".join([" ".join(case.argv), *wrong])
+
+
+def test_each_known_difference_is_that_of_a_recorded_case() -> None:
+    known = {(recording, name) for recording, entries in known_differences.load().items() for name in entries}
+    assert known <= {(case.recording, case.name) for case in CASES}
+
+
+def test_no_recording_has_a_tool_that_does_not_exist() -> None:
+    tools = {case.argv[0].removeprefix("kafka-") for case in CASES if case.argv}
+    assert tools <= COMMANDS.keys()
+
+
+def test_all_414_runs_of_topics_and_console_are_replayed() -> None:
+    assert [len(load(recording)) for recording in ("topics", "console")] == [123, 291]

@@ -1,0 +1,104 @@
+"""The cluster that a recording is replayed on: a fresh embedded one, or a real one that somebody started."""
+
+from __future__ import annotations
+
+import re
+import socket
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Self
+
+from differential.commands import run_here
+from differential.placeholders import Placeholders
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from types import TracebackType
+
+BROKERS = (101, 102, 103)
+
+SETTINGS = {
+    "num.partitions": "1",
+    "default.replication.factor": "1",
+    "offsets.topic.replication.factor": "3",
+    "offsets.topic.num.partitions": "5",
+    "transaction.state.log.num.partitions": "5",
+    "group.initial.rebalance.delay.ms": "0",
+    "auto.create.topics.enable": "true",
+    "auto.leader.rebalance.enable": "true",
+}
+"""The broker settings that the recordings assume."""
+
+
+class World:
+    """A cluster, the environment of the commands that use it, and the values of the placeholders."""
+
+    def __init__(self, directory: Path, kafka: str | None = None) -> None:
+        """`kafka` is the bootstrap list of a real cluster that has no topics and no groups yet."""
+        self.directory = directory
+        self.is_embedded = kafka is None
+        self.environment = {"PYKAFKA_DATA_DIR": str(directory / "data"), "PYKAFKA_BOOTSTRAP_SERVER": kafka or ""}
+        self._open = ExitStack()
+        closed = self._open.enter_context(socket.socket())
+        closed.bind(("127.0.0.1", 0))  # bound and not listening: it refuses, and nobody else can get it
+        addresses = kafka.split(",") if kafka else self._create()
+        self.brokers = dict(zip(BROKERS, addresses, strict=False))
+        self.bootstrap = ",".join(addresses)
+        self.placeholders = Placeholders(
+            {
+                "<BOOTSTRAP>": self.bootstrap,
+                "<CONTROLLER>": addresses[0],
+                "<CLOSED_PORT>": f"127.0.0.1:{closed.getsockname()[1]}",
+                **{f"<BROKER_{broker}>": address for broker, address in self.brokers.items()},
+                **{f"<PORT_{broker}>": address.rpartition(":")[2] for broker, address in self.brokers.items()},
+                **{f"<LOG_DIR_{broker}>": str(directory / "data" / "brokers" / str(broker)) for broker in BROKERS},
+            },
+            self.topic_id,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._open.close()
+
+    def run(self, *argv: str, stdin: bytes = b"") -> str:
+        """stdout of a command that has to succeed; the address of the cluster is added."""
+        outcome = run_here([*argv, "--bootstrap-server", self.bootstrap], stdin, self.directory, self.environment)
+        assert outcome.exit == 0, (argv, outcome)
+        return outcome.stdout.decode()
+
+    def topic_id(self, topic: str) -> str:
+        """The id that a topic has on this cluster."""
+        described = self.run("kafka-topics", "--describe", "--topic", topic)
+        found = re.search(r"TopicId: (\S+)", described)
+        assert found is not None, described
+        return found[1]
+
+    def _create(self) -> list[str]:
+        """Create the embedded cluster, on loopback addresses that are nobody else's."""
+        base = _unused_ports(len(BROKERS))
+        config = [word for name, value in SETTINGS.items() for word in ("--config", f"{name}={value}")]
+        brokers = ",".join(str(broker) for broker in BROKERS)
+        argv = ["cluster", "create", "--brokers", brokers, "--base-port", str(base), *config]
+        outcome = run_here(argv, b"", self.directory, self.environment, drop_in=False)
+        assert outcome.exit == 0, outcome
+        return [f"127.0.0.1:{base + i}" for i in range(len(BROKERS))]
+
+
+def _unused_ports(count: int) -> int:
+    """The first of `count` ports in a row on which nothing listens.
+
+    They only name the brokers of an embedded cluster. That something starts to listen on one of them while the test
+    runs would turn its address into that of a real cluster, so they are taken from below the range of ephemeral ports.
+    """
+    for base in range(19101, 29101, 100):
+        with ExitStack() as sockets:
+            try:
+                for port in range(base, base + count):
+                    sockets.enter_context(socket.socket()).bind(("127.0.0.1", port))
+            except OSError:
+                continue
+        return base
+    raise RuntimeError("no free ports")
