@@ -18,7 +18,7 @@ LOGGER = re.compile(r" \((?:org|kafka)\.[\w.$]+\)$")
 JAVA_CLASS = re.compile(r"(?:Exception in thread \"main\" )?(?:[a-z]\w*\.)+[A-Z][\w$]*(?:: |$)")
 """The Java exception that Kafka's tools put before a message."""
 
-JAVA_NAME = re.compile(r"\b(?:org\.apache|com|java|joptsimple|kafka)\.[\w.$]*[A-Z]\w+")
+JAVA_NAME = re.compile(r"\b(?:org\.apache|com|java|joptsimple|kafka)\.[\w.$]*[A-Z]\w+|\bKafka[A-Z]\w+")
 """A class name anywhere; ours names one only where the user or Kafka's own sentence does."""
 
 COUNT = re.compile(r"Processed a total of \d+ messages")
@@ -45,11 +45,18 @@ def judge(case: Case, outcome: Outcome, known: KnownDifference | None) -> list[s
 def required_messages(case: Case) -> list[str]:
     """The sentences of the recorded stderr that are Kafka's own message.
 
-    Left out: lines of the Java client's log, lines that are a bare class name, and the count of the console consumer,
-    which has a rule of its own.
+    Left out: lines of the Java client's log; lines that are a bare class name, or speak of Java classes that the
+    command line does not name (D13); and the count of the console consumer, which has a rule of its own.
     """
+    typed = " ".join(case.argv)
     lines = [JAVA_CLASS.sub("", line).strip() for line in case.stderr if not LOGGER.search(line)]
-    return list(dict.fromkeys(line for line in lines if line and not COUNT.fullmatch(line)))
+    return list(
+        dict.fromkeys(
+            line
+            for line in lines
+            if line and not COUNT.fullmatch(line) and all(name in typed for name in JAVA_NAME.findall(line))
+        )
+    )
 
 
 def _always(case: Case, outcome: Outcome) -> list[str]:

@@ -12,6 +12,7 @@ stderr = "…"                 # a line that stderr must have
 from __future__ import annotations
 
 import tomllib
+from base64 import b64decode
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -22,7 +23,7 @@ FILE = Path(__file__).parent / "known_differences.toml"
 DIFFERENCES = frozenset(f"D{number}" for number in range(1, 14))
 """The numbers of the design's table of differences. There is no other reason to differ."""
 
-_FIELDS = frozenset({"d", "reason", "stdout", "stdout_start", "exit", "stderr"})
+_FIELDS = frozenset({"d", "reason", "stdout", "stdout_base64", "stdout_start", "exit", "stderr"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +62,11 @@ def parse(title: str, entry: dict[str, Any]) -> KnownDifference:
         raise ValueError(f"{title}: d = {entry.get('d')!r} names no difference of the design (D1 to D13)")
     if not entry.get("reason", "").strip() or "\n" in entry["reason"]:
         raise ValueError(f"{title}: the reason is one line")
-    stdout, start = entry.get("stdout"), entry.get("stdout_start")
+    stdout, start, encoded = entry.get("stdout"), entry.get("stdout_start"), entry.get("stdout_base64")
     return KnownDifference(
         d=d,
         reason=entry["reason"],
-        stdout=None if stdout is None else stdout.encode(),
+        stdout=b64decode(encoded) if encoded is not None else None if stdout is None else stdout.encode(),
         stdout_start=None if start is None else start.encode(),
         exit=entry.get("exit"),
         stderr=entry.get("stderr"),
