@@ -1,0 +1,85 @@
+r"""Standard input as lines of bytes: `\n`, `\r\n` and a lone `\r` end a line (java.io.BufferedReader).
+
+Works on whole chunks. A line is handed out as soon as its end was read, and memory stays bounded whatever comes in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, BinaryIO, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from io import BufferedReader
+
+CHUNK_SIZE = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class LongLine:
+    """A line longer than the reader keeps: its beginning, and its whole size in bytes."""
+
+    beginning: bytes
+    size: int
+
+
+class LineSplitter:
+    """Cuts chunks into lines; what is behind the last line end waits for the next chunk.
+
+    Of a line longer than `max_line` bytes only the beginning is kept. No chunk is longer than `max_line`, so only the
+    line that began in an earlier chunk can be too long.
+    """
+
+    def __init__(self, max_line: int) -> None:
+        self._max_line = max_line
+        self._pending: list[bytes] = []
+        self._pending_size = 0
+        self._skip_line_feed = False
+
+    def push(self, chunk: bytes) -> tuple[LongLine | None, list[bytes]]:
+        """The lines that `chunk` completes, the first of them apart if it is too long."""
+        if self._skip_line_feed and chunk:
+            self._skip_line_feed = False
+            if chunk[:1] == b"\n":
+                chunk = chunk[1:]
+        if b"\r" in chunk:
+            lines = chunk.splitlines()  # of bytes: at \r, \n and \r\n only
+            self._skip_line_feed = chunk[-1:] == b"\r"
+            if chunk[-1:] in (b"\n", b"\r"):
+                lines.append(b"")
+        else:
+            lines = chunk.split(b"\n")
+        tail = lines.pop()
+        long_line = None
+        if lines and self._pending_size:
+            self._keep(lines[0])
+            if self._pending_size > self._max_line:
+                long_line = LongLine(b"".join(self._pending), self._pending_size)
+                del lines[0]
+            else:
+                lines[0] = b"".join(self._pending)
+            self._pending, self._pending_size = [], 0
+        self._keep(tail)
+        return long_line, lines
+
+    def finish(self) -> tuple[LongLine | None, list[bytes]]:
+        """The last line, if input ended without a line end."""
+        if not self._pending_size:
+            return None, []
+        line = b"".join(self._pending)
+        if self._pending_size > self._max_line:
+            return LongLine(line, self._pending_size), []
+        return None, [line]
+
+    def _keep(self, piece: bytes) -> None:
+        if piece:
+            if self._pending_size <= self._max_line:
+                self._pending.append(piece)
+            self._pending_size += len(piece)
+
+
+def chunks(stdin: BinaryIO) -> Iterator[bytes]:
+    """What each read returns, as soon as it returns something; ends at the end of input."""
+    read1 = cast("BufferedReader", stdin).read1
+    while chunk := read1(CHUNK_SIZE):
+        yield chunk
