@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 HEADER = Struct(">qiibIhiqqqhii")
 HEADER_SIZE = HEADER.size  # 61
+UNCOVERED_HEADER = Struct(">qiibI")  # what stands before the bytes that the checksum covers
+COVERED_HEADER = Struct(">hiqqqhii")
 PREFIX = Struct(">qi")  # base offset and batch length, enough to walk from batch to batch
 PREFIX_SIZE = PREFIX.size  # 12
 OFFSET_LENGTH_EPOCH = Struct(">qii")
@@ -45,6 +47,9 @@ CONTROL_BIT = 0x20
 DELETE_HORIZON_BIT = 0x40
 
 NO_PRODUCER_ID = -1
+NO_PRODUCER_EPOCH = -1
+NO_SEQUENCE = -1
+NO_LEADER_EPOCH = -1
 
 
 class RawBatch:
@@ -59,11 +64,18 @@ class RawBatch:
         """Read the header of `raw`, which is exactly one batch.
 
         Raises:
-            CorruptRecordError: if the header cannot be one: too short, not magic 2, or another length.
+            CorruptRecordError: if the header cannot be one: too short, not magic 2, another length, or a negative
+                offset or count.
         """
         if len(raw) < HEADER_SIZE:
             raise CorruptRecordError(f"a record batch has at least {HEADER_SIZE} bytes, not {len(raw)}")
         self.raw = raw
+        self.base_offset: int
+        self.last_offset_delta: int
+        self.base_timestamp: int
+        self.max_timestamp: int
+        self.crc: int
+        self.count: int
         (
             self.base_offset, self.length, self.leader_epoch, self.magic, self.crc, self.attributes,
             self.last_offset_delta, self.base_timestamp, self.max_timestamp, self.producer_id, self.producer_epoch,
@@ -75,6 +87,11 @@ class RawBatch:
             raise CorruptRecordError(
                 f"record batch at offset {self.base_offset} says it has {self.length + PREFIX_SIZE} bytes, "
                 f"there are {len(raw)}"
+            )
+        if self.base_offset < 0 or self.last_offset_delta < 0 or self.count < 0:
+            raise CorruptRecordError(
+                f"record batch at offset {self.base_offset} says that it has {self.count} records, the last one "
+                f"{self.last_offset_delta} offsets further on"
             )
 
     @property
@@ -128,9 +145,10 @@ class RawBatch:
 
         return crc32c(memoryview(self.raw)[CRC_START:]) == self.crc
 
-    def placed(self, base_offset: int, leader_epoch: int) -> bytes:
+    def placed(self, base_offset: int, leader_epoch: int) -> RawBatch:
         """The same batch at another offset and epoch."""
-        return OFFSET_LENGTH_EPOCH.pack(base_offset, self.length, leader_epoch) + bytes(memoryview(self.raw)[16:])
+        start = OFFSET_LENGTH_EPOCH.pack(base_offset, self.length, leader_epoch)
+        return RawBatch(b"".join((start, memoryview(self.raw)[OFFSET_LENGTH_EPOCH.size :])))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, RawBatch) and bytes(self.raw) == bytes(other.raw)

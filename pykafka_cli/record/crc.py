@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from google_crc32c import value as _value
+from google_crc32c import extend as _extend
 
 
-def crc32c(data: bytes | bytearray | memoryview) -> int:
-    """The CRC-32C of `data` as an unsigned 32-bit number."""
-    return int(_value(bytes(data) if isinstance(data, memoryview) else data))
+def crc32c(data: bytes | bytearray | memoryview, *, after: int = 0) -> int:
+    """The CRC-32C of `data` as an unsigned 32-bit number; `after` is that of the bytes before it, if there are any."""
+    return int(_extend(after, data if isinstance(data, bytes) else bytes(data)))
