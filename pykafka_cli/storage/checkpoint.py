@@ -1,0 +1,130 @@
+"""The two small text files of a replica: which epoch began where, and to which topic it belongs.
+
+    leader-epoch-checkpoint   0 / number of entries / one line `epoch start-offset` each
+    partition.metadata        version: 0 / topic_id: base64url
+
+(org.apache.kafka.storage.internals.checkpoint.LeaderEpochCheckpointFile, PartitionMetadataFile)
+"""
+
+from __future__ import annotations
+
+import os
+from typing import NamedTuple
+
+from pykafka_cli.storage import files
+
+EPOCH_CHECKPOINT = "leader-epoch-checkpoint"
+PARTITION_METADATA = "partition.metadata"
+
+UNDEFINED_EPOCH = -1
+UNDEFINED_OFFSET = -1
+
+
+class EpochEntry(NamedTuple):
+    """`epoch` wrote from `start_offset` on."""
+
+    epoch: int
+    start_offset: int
+
+
+class LeaderEpochs:
+    """Which leader epoch wrote which offsets (org.apache.kafka.storage.internals.epoch.LeaderEpochFileCache).
+
+    Every change is on disk when the method returns. The caller holds the partition lock.
+    """
+
+    def __init__(self, directory: str) -> None:
+        self._path = os.path.join(directory, EPOCH_CHECKPOINT)
+        self.entries: list[EpochEntry] = []
+        self.is_sound = self._read()
+
+    def _read(self) -> bool:
+        """Whether the file is there and makes sense."""
+        try:
+            version, count, *lines = files.read_all(self._path).decode("ascii").split("\n")
+            pairs = [line.split(" ") for line in lines if line]
+            entries = [EpochEntry(int(epoch), int(start)) for epoch, start in pairs]
+        except (FileNotFoundError, ValueError):
+            return False
+        if version != "0" or count != str(len(entries)):
+            return False
+        self.entries = entries
+        return True
+
+    def _write(self) -> None:
+        lines = [f"{epoch} {start}\n" for epoch, start in self.entries]
+        files.replace(self._path, f"0\n{len(lines)}\n{''.join(lines)}".encode("ascii"))
+        self.is_sound = True
+
+    @property
+    def last_epoch(self) -> int:
+        """The newest epoch, -1 if there is none."""
+        return self.entries[-1].epoch if self.entries else UNDEFINED_EPOCH
+
+    def assign(self, epoch: int, start_offset: int) -> bool:
+        """Note that `epoch` writes from `start_offset` on; False if that was known.
+
+        An older epoch is left alone: only a newer one starts something.
+        """
+        if epoch <= self.last_epoch or epoch < 0:
+            return False
+        # Entries at or behind the new start were never followed by a record (LeaderEpochFileCache.assign).
+        self.entries = [entry for entry in self.entries if entry.start_offset < start_offset]
+        self.entries.append(EpochEntry(epoch, start_offset))
+        self._write()
+        return True
+
+    def truncate_from_end(self, end_offset: int) -> None:
+        """Forget epochs that start at `end_offset` or later."""
+        kept = [entry for entry in self.entries if entry.start_offset < end_offset]
+        if len(kept) < len(self.entries):
+            self.entries = kept
+            self._write()
+
+    def truncate_from_start(self, start_offset: int) -> None:
+        """Forget what lies below `start_offset`; the epoch that holds it starts there from now on."""
+        older = [entry for entry in self.entries if entry.start_offset <= start_offset]
+        if older and (len(older) > 1 or older[-1].start_offset < start_offset):
+            newer = self.entries[len(older) :]
+            self.entries = [EpochEntry(older[-1].epoch, start_offset), *newer]
+            self._write()
+
+    def replace(self, entries: list[EpochEntry]) -> None:
+        """Set all entries, ascending."""
+        if entries != self.entries or (entries and not self.is_sound):
+            self.entries = list(entries)
+            self._write()
+
+    def end_offset_for(self, epoch: int, log_end: int) -> tuple[int, int]:
+        """The largest known epoch up to `epoch`, and the offset where it ended (KIP-101, KIP-279).
+
+        (-1, -1) if the log does not know: it holds no epochs, or only older ones than asked for.
+        """
+        if epoch == UNDEFINED_EPOCH or not self.entries or epoch > self.last_epoch:
+            return UNDEFINED_EPOCH, UNDEFINED_OFFSET
+        if epoch == self.last_epoch:
+            return epoch, log_end
+        floor = epoch
+        for entry in self.entries:
+            if entry.epoch > epoch:
+                return floor, entry.start_offset
+            floor = entry.epoch
+        raise AssertionError("the last epoch is above the one asked for")
+
+
+def read_topic_id(directory: str) -> str | None:
+    """The topic id in `partition.metadata`, None if the file is missing or unreadable."""
+    try:
+        text = files.read_all(os.path.join(directory, PARTITION_METADATA)).decode("utf-8", "replace")
+    except FileNotFoundError:
+        return None
+    for line in text.splitlines():
+        name, _, value = line.partition(": ")
+        if name == "topic_id":
+            return value
+    return None
+
+
+def write_topic_id(directory: str, topic_id: str) -> None:
+    """Write `partition.metadata`."""
+    files.replace(os.path.join(directory, PARTITION_METADATA), f"version: 0\ntopic_id: {topic_id}".encode())
