@@ -13,6 +13,7 @@ from pykafka_cli.model import IsolationLevel, OffsetSpec
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from re import Pattern
     from types import TracebackType
 
     from pykafka_cli.cluster.views import BrokerChange, BrokerView, ClusterView, DeliveryFailure, TopicView
@@ -59,7 +60,7 @@ class Brokers(ABC):
     """The brokers of a cluster, and what only an embedded one can do with them."""
 
     @abstractmethod
-    def list(self) -> list[BrokerView]:
+    def all(self) -> list[BrokerView]:
         """Every registered broker, ascending by id."""
 
     @abstractmethod
@@ -122,13 +123,13 @@ class Producer(ABC):
 class ConsumerSettings:
     """What to read, from where.
 
-    Exactly one of `topic` and `include` (a Java regex that must match whole names) is set. `partition` needs `topic`
+    Exactly one of `topic` and `include` (which must match whole names) is set. `partition` needs `topic`
     and means manual assignment. `start` counts where nothing is committed: an offset or a place; None with `group`
     unset and `reset` None means the end. `reset` is auto.offset.reset: earliest, latest or none.
     """
 
     topic: str | None = None
-    include: str | None = None
+    include: Pattern[str] | None = None
     partition: int | None = None
     start: int | OffsetSpec | None = None
     group: str | None = None
@@ -169,6 +170,10 @@ class Consumer(ABC):
         Raises:
             KafkaError: when reading cannot go on (invalid topic, no offset with reset `none`, corrupt data).
         """
+
+    @abstractmethod
+    def missing(self) -> str | None:
+        """A sentence about the topic or partition that does not exist (yet), None if all is there."""
 
     @abstractmethod
     def processed(self, fetched: Fetched, count: int) -> None:

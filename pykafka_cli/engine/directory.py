@@ -13,13 +13,13 @@ def data_directory(data_dir: str | None) -> str:
     chosen = data_dir or os.environ.get("PYKAFKA_DATA_DIR")
     if chosen:
         return os.path.abspath(os.path.expanduser(chosen))  # noqa: PTH100, PTH111  (pathlib is not on the start-up path)
-    if sys.platform != "darwin":
-        # What platformdirs gives on Linux (a test compares); importing it would cost a third of a start-up.
-        base = os.environ.get("XDG_DATA_HOME", "").strip() or os.path.expanduser("~/.local/share")  # noqa: PTH111
-        return os.path.join(base, DEFAULT_NAME)  # noqa: PTH118
-    from platformdirs import user_data_dir  # noqa: PLC0415
+    if sys.platform == "darwin":
+        from platformdirs import user_data_dir  # noqa: PLC0415
 
-    return user_data_dir(DEFAULT_NAME, appauthor=False)
+        return user_data_dir(DEFAULT_NAME, appauthor=False)
+    # What platformdirs gives on Linux (a test compares); importing it would cost a third of a start-up.
+    base = os.environ.get("XDG_DATA_HOME", "").strip() or os.path.expanduser("~/.local/share")  # noqa: PTH111
+    return os.path.join(base, DEFAULT_NAME)  # noqa: PTH118
 
 
 class Directory:

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import os
 import shutil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pykafka_cli.engine.replication import Synced, catch_up
 from pykafka_cli.errors import ErrorCode, KafkaError
 from pykafka_cli.metadata import election
 from pykafka_cli.model import TopicPartition
+from pykafka_cli.storage.checkpoint import read_topic_id
 from pykafka_cli.storage.log import ReplicaLog
+from pykafka_cli.storage.tail import log_tail
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -29,13 +31,13 @@ _SPARE_FILES = 128
 """Open files that are left for everything but partition locks."""
 
 
-class Change:
+class Change(NamedTuple):
     """What happened to one partition."""
 
-    __slots__ = ("after", "before", "partition", "topic")
-
-    def __init__(self, topic: Topic, partition: int, before: PartitionState, after: PartitionState) -> None:
-        self.topic, self.partition, self.before, self.after = topic, partition, before, after
+    topic: Topic
+    partition: int
+    before: PartitionState
+    after: PartitionState
 
 
 class Failover:
@@ -54,7 +56,7 @@ class Failover:
         engine = self._engine
         with engine.locks.cluster():
             broker = self.registered(broker_id)
-            alive = {other.id for other in engine.store.brokers() if other.alive and other.id != broker_id}
+            alive = self._alive() - {broker_id}
             changes: list[Change] = []
             for chunk in _chunks(engine.store.replicas_of(broker_id)):
                 with engine.locks.partitions(_names(chunk)):
@@ -84,7 +86,9 @@ class Failover:
             if before is None or broker not in before.isr or broker == before.leader:
                 return
             settings = engine.settings.topic(topic)
-            after = election.replica_lagging(before, broker, min_isr=settings.min_insync_replicas)
+            after = election.replica_lagging(
+                before, broker, alive=self._alive().__contains__, min_isr=settings.min_insync_replicas
+            )
             if after is not None:
                 self._commit([Change(topic, partition, before, after)])
                 engine.notify(f"Broker {broker} left the ISR of {name}: {cause}")
@@ -102,18 +106,23 @@ class Failover:
             for topic, partition, state in self._states(replicas):  # the bulk, while nobody waits for a lock
                 synced = self._sync(topic, partition, state, broker_id)
                 copied, truncated = copied + synced.copied, truncated + synced.truncated
-            alive = {other.id for other in engine.store.brokers() if other.alive} | {broker_id}
+            alive = self._alive() | {broker_id}
             changes: list[Change] = []
             for chunk in _chunks(replicas) if replicas else [[]]:
                 with engine.locks.partitions(_names(chunk)):
                     changed = []
                     for topic, partition, before in self._states(chunk):
-                        after = self._returned(topic, before, broker_id, alive.__contains__)
+                        settings = engine.settings.topic(topic)
+                        min_isr, unclean = settings.min_insync_replicas, settings.unclean_leader_election
+                        after = election.broker_returned(
+                            before, broker_id, alive=alive.__contains__, min_isr=min_isr, unclean=unclean
+                        ) or before  # fmt: skip
                         if after.leader not in (NO_LEADER, broker_id):
                             synced = self._sync(topic, partition, after, broker_id)
                             copied, truncated = copied + synced.copied, truncated + synced.truncated
-                            min_isr = engine.settings.topic(topic).min_insync_replicas
-                            after = election.replica_caught_up(after, broker_id, min_isr=min_isr) or after
+                            after = election.replica_caught_up(
+                                after, broker_id, alive=alive.__contains__, min_isr=min_isr, unclean=unclean
+                            ) or after  # fmt: skip
                         if rebalance:
                             after = self._preferred(topic, after, alive.__contains__)
                         if after != before:
@@ -121,15 +130,6 @@ class Failover:
                     self._commit(changed, broker=broker._replace(alive=True))
                     changes += changed
         return changes, Synced(copied, truncated)
-
-    def _returned(
-        self, topic: Topic, before: PartitionState, broker: int, alive: Callable[[int], bool]
-    ) -> PartitionState:
-        """The state after the broker registered again: it died uncleanly, so no ELR trusts it any more."""
-        settings = self._engine.settings.topic(topic)
-        min_isr, unclean = settings.min_insync_replicas, settings.unclean_leader_election
-        state = election.unclean_shutdown(before, broker, min_isr=min_isr) or before
-        return election.broker_unfenced(state, broker, alive=alive, min_isr=min_isr, unclean=unclean) or state
 
     def _preferred(self, topic: Topic, state: PartitionState, alive: Callable[[int], bool]) -> PartitionState:
         if state.leader in (NO_LEADER, state.replicas[0]):
@@ -163,7 +163,7 @@ class Failover:
         wanted = {f"{topic.name}-{partition}": topic.topic_id for topic, partition in replicas}
         for name in os.listdir(root):  # noqa: PTH208
             path = f"{root}/{name}"
-            if os.path.isdir(path) and ReplicaLog.topic_id_of(path) != wanted.get(name):  # noqa: PTH112
+            if os.path.isdir(path) and read_topic_id(path) != wanted.get(name):  # noqa: PTH112
                 shutil.rmtree(path)
         for name, topic_id in wanted.items():
             if not os.path.isdir(f"{root}/{name}"):  # noqa: PTH112
@@ -183,7 +183,7 @@ class Failover:
             before = engine.store.partition(topic, partition)
             if before is None:
                 raise KafkaError(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)
-            alive = {broker.id for broker in engine.store.brokers() if broker.alive}
+            alive = self._alive()
             min_isr = engine.settings.topic(topic).min_insync_replicas
             elect = election.elect_preferred if kind is election.Election.PREFERRED else election.elect_unclean
             after = elect(before, alive=alive.__contains__, min_isr=min_isr)
@@ -199,6 +199,9 @@ class Failover:
             if broker.id == broker_id:
                 return broker
         raise KafkaError(ErrorCode.BROKER_ID_NOT_REGISTERED, f"Broker {broker_id} is not registered.")
+
+    def _alive(self) -> set[int]:
+        return {broker.id for broker in self._engine.store.brokers() if broker.alive}
 
     def _states(self, replicas: Sequence[tuple[Topic, int]]) -> Iterator[tuple[Topic, int, PartitionState]]:
         for topic, partition in replicas:
@@ -226,9 +229,9 @@ class Failover:
         if state.leader == NO_LEADER or not others:
             return
         paths = {broker: directory.replica(broker, change.topic.name, change.partition) for broker in state.isr}
-        end = ReplicaLog.tail(paths[state.leader])
+        end = log_tail(paths[state.leader])
         for broker in others:
-            if ReplicaLog.tail(paths[broker]) != end:
+            if log_tail(paths[broker]) != end:
                 self._sync(change.topic, change.partition, state, broker)
 
 

@@ -41,10 +41,8 @@ def _truncate_by_epoch(follower: ReplicaLog, leader: ReplicaLog) -> int:
     truncated = 0
     while follower.next_offset > follower.start_offset:
         epoch = follower.last_epoch
-        if epoch is None:
-            break
         known_epoch, end = leader.epochs.end_offset_for(epoch, leader.next_offset)
-        if known_epoch is None or known_epoch < 0:
+        if known_epoch < 0:
             truncated += follower.truncate_to(follower.start_offset)
             break
         if known_epoch == epoch:

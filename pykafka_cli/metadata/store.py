@@ -10,14 +10,14 @@ import os
 import sqlite3
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pykafka_cli.errors import TargetError
 from pykafka_cli.metadata.election import PartitionState
 from pykafka_cli.metadata.schema import FORMAT_VERSION, TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 BUSY_TIMEOUT_S = 30
 STATIC_BROKER = "static-brokers"
@@ -62,18 +62,18 @@ def _text(ids: Iterable[int]) -> str:
 _STATE = "leader, leader_epoch, partition_epoch, replicas, isr, elr, last_known_elr, adding, removing"
 
 
-def _state(row: Sequence[object]) -> PartitionState:
+def _state(row: Sequence[Any]) -> PartitionState:
     leader, leader_epoch, partition_epoch, replicas, isr, elr, last_known_elr, adding, removing = row
     return PartitionState(
-        leader,  # type: ignore[arg-type]
-        leader_epoch,  # type: ignore[arg-type]
-        partition_epoch,  # type: ignore[arg-type]
-        _ids(replicas),  # type: ignore[arg-type]
-        _ids(isr),  # type: ignore[arg-type]
-        _ids(elr),  # type: ignore[arg-type]
-        _ids(last_known_elr),  # type: ignore[arg-type]
-        _ids(adding),  # type: ignore[arg-type]
-        _ids(removing),  # type: ignore[arg-type]
+        leader,
+        leader_epoch,
+        partition_epoch,
+        _ids(replicas),
+        _ids(isr),
+        _ids(elr),
+        _ids(last_known_elr),
+        _ids(adding),
+        _ids(removing),
     )
 
 
@@ -118,8 +118,8 @@ class Store:
         return cls(db)
 
     @classmethod
-    def create(cls, path: str, cluster_id: str) -> Store:
-        """Make a new store. It appears under its name only when it is complete."""
+    def create(cls, path: str, cluster_id: str, fill: Callable[[Store], None]) -> Store:
+        """Make a new store with what `fill` puts into it. It appears under its name only when it is complete."""
         temporary = f"{path}.new"
         for leftover in (temporary, f"{temporary}-wal", f"{temporary}-shm"):
             if os.path.exists(leftover):  # noqa: PTH110
@@ -131,6 +131,9 @@ class Store:
             "INSERT INTO meta VALUES (?, ?)",
             [("format_version", str(FORMAT_VERSION)), ("cluster_id", cluster_id), ("controller", "")],
         )
+        new = cls(db)
+        with new.transaction():
+            fill(new)
         db.close()  # the last connection writes everything into the one file
         os.chmod(temporary, 0o600)  # noqa: PTH101
         os.replace(temporary, path)  # noqa: PTH105

@@ -1,0 +1,160 @@
+"""From a target to a cluster: which implementation answers for an address. Each is imported on use."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from pykafka_cli.errors import TargetError, UnsupportedError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from pykafka_cli.cluster import Cluster
+    from pykafka_cli.cluster.views import ClusterView
+
+_CONNECT_TIMEOUT_S = 2.0
+_DEFAULT_PORTS = (9092, 9093, 9094)
+"""Ports of the cluster that the first writing command creates."""
+
+
+class Address(NamedTuple):
+    """One entry of a bootstrap list; `text` is how it was written."""
+
+    host: str
+    port: int
+    text: str
+
+
+def connect(
+    bootstrap_server: str | None = None,
+    *,
+    data_dir: str | None = None,
+    client_config: Mapping[str, str] | None = None,
+    notify: Callable[[str], None] = lambda _: None,
+    offline_ok: bool = False,
+) -> Cluster:
+    """The cluster that a bootstrap list stands for (section 1 of the design).
+
+    Left out, it is `$PYKAFKA_BOOTSTRAP_SERVER`, else the embedded cluster of the data directory. `offline_ok` is for
+    commands that work on a cluster whose brokers are all dead. `notify` receives one-line notes for the user.
+
+    Raises:
+        UsageError: for an entry that is no host:port.
+        TargetError: naming each address that was tried and why it failed.
+    """
+    bootstrap = bootstrap_server or os.environ.get("PYKAFKA_BOOTSTRAP_SERVER")
+    if not bootstrap:
+        return _embedded(data_dir, notify, offline_ok=offline_ok)
+    addresses = parse_bootstrap(bootstrap)
+    reasons = []
+    for address in addresses:
+        if not _is_loopback(address.host) or _listens(address):
+            return _remote(addresses, client_config or {}, notify)
+        reason = _why_not_embedded(address, data_dir, offline_ok=offline_ok)
+        if reason is None:
+            return _embedded(data_dir, notify, offline_ok=offline_ok)
+        reasons.append(f"{address.text}: {reason}")
+    raise TargetError(f"No broker can be reached. {'; '.join(reasons)}.")
+
+
+def parse_bootstrap(text: str) -> list[Address]:
+    """`host:port,host:port` with optional schemes, blanks and bracketed IPv6, as the Java client reads it.
+
+    Raises:
+        UsageError: naming the entry that is wrong.
+    """
+    addresses = []
+    for entry in filter(None, map(str.strip, text.split(","))):
+        host, colon, port = entry.rpartition("://")[2].rpartition(":")
+        host = host.removeprefix("[").removesuffix("]")
+        if not colon or not host or not (port.isascii() and port.isdigit()) or not 0 < int(port) < 65536:
+            raise UsageError(f"Invalid url in bootstrap.servers: {entry}. Expected host:port, like localhost:9092.")
+        addresses.append(Address(host, int(port), entry))
+    if not addresses:
+        raise UsageError("No resolvable bootstrap urls given in bootstrap.servers: the list is empty.")
+    return addresses
+
+
+def data_directory(data_dir: str | None) -> str:
+    """The data directory that `--data-dir` and `$PYKAFKA_DATA_DIR` choose."""
+    from pykafka_cli.embedded import lifecycle  # noqa: PLC0415  (imported on use)
+
+    return lifecycle.data_directory(data_dir)
+
+
+def create_cluster(
+    data_dir: str | None,
+    *,
+    brokers: Sequence[int],
+    port: int,
+    configs: Mapping[str, str],
+    seed: int | None = None,
+) -> ClusterView:
+    """Create an embedded cluster; `configs` are the static configs of every broker.
+
+    Raises:
+        TargetError: if there is one already or the directory cannot be used.
+        KafkaError: for a config that is refused.
+    """
+    from pykafka_cli.embedded import lifecycle  # noqa: PLC0415  (imported on use)
+
+    return lifecycle.create(data_dir, brokers=brokers, port=port, configs=configs, seed=seed)
+
+
+def destroy_cluster(data_dir: str | None) -> None:
+    """Remove an embedded cluster with all its data. Raises TargetError if there is none."""
+    from pykafka_cli.embedded import lifecycle  # noqa: PLC0415  (imported on use)
+
+    lifecycle.destroy(data_dir)
+
+
+def _embedded(data_dir: str | None, notify: Callable[[str], None], *, offline_ok: bool) -> Cluster:
+    from pykafka_cli.embedded.cluster import EmbeddedCluster  # noqa: PLC0415  (imported on use)
+
+    cluster = EmbeddedCluster(data_directory(data_dir), notify)
+    if not offline_ok:
+        dead = cluster.all_dead()
+        if dead:
+            cluster.close()
+            raise TargetError(
+                f"All brokers are dead: {', '.join(map(str, dead))}. `pykafka broker restart {dead[-1]}` brings one back."
+            )
+    return cluster
+
+
+def _remote(addresses: Sequence[Address], client: Mapping[str, str], notify: Callable[[str], None]) -> Cluster:
+    del client, notify
+    raise UnsupportedError(
+        f"{addresses[0].text} is the address of a real cluster, which this release cannot talk to yet. "
+        "Leave --bootstrap-server out to use the embedded cluster."
+    )
+
+
+def _is_loopback(host: str) -> bool:
+    return host == "localhost" or host.startswith("127.") or host == "::1" or host.endswith(".localhost")
+
+
+def _listens(address: Address) -> bool:
+    """Whether something accepts TCP connections there."""
+    import socket  # noqa: PLC0415  (only where an address was given)
+
+    try:
+        with socket.create_connection((address.host, address.port), timeout=_CONNECT_TIMEOUT_S):
+            return True
+    except OSError:
+        return False
+
+
+def _why_not_embedded(address: Address, data_dir: str | None, *, offline_ok: bool) -> str | None:
+    """None if a living broker of the embedded cluster has this address."""
+    from pykafka_cli.embedded.cluster import EmbeddedCluster  # noqa: PLC0415  (imported on use)
+
+    with EmbeddedCluster(data_directory(data_dir), lambda _: None) as cluster:
+        brokers = cluster.brokers.registered()
+    if not brokers:
+        return None if address.port in _DEFAULT_PORTS else "connection refused"
+    for port, alive, broker_id in brokers:
+        if port == address.port:
+            return None if alive or offline_ok else f"connection refused (broker {broker_id} is dead)"
+    return "connection refused"

@@ -1,0 +1,278 @@
+"""Consuming from an embedded cluster: which partitions, from where, and following them."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from pykafka_cli.cluster import Consumer, Fetched
+from pykafka_cli.engine.reading import PartitionReader
+from pykafka_cli.errors import ErrorCode, KafkaError
+from pykafka_cli.metadata.names import check_topic_name
+from pykafka_cli.metadata.store import CommittedOffset
+from pykafka_cli.model import INTERNAL_TOPICS, OffsetSpec
+from pykafka_cli.record.decode import decode, values
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from pykafka_cli.cluster import ConsumerSettings
+    from pykafka_cli.embedded.cluster import EmbeddedCluster
+    from pykafka_cli.engine.engine import Engine
+    from pykafka_cli.metadata.store import Topic
+    from pykafka_cli.model import ConsumerRecords
+    from pykafka_cli.record.batch import RawBatch
+
+_BUSY_STEP_S, _IDLE_STEP_S = 0.002, 0.004
+_IDLE_AFTER_S = 0.5
+_IDLE_SHARE = 60
+"""An idle consumer sleeps this many times as long as one look at its partitions takes."""
+_LONGEST_STEP_S = 0.1
+
+
+class FetchedBatch(Fetched):
+    """One batch of one partition, from `start` on; decoded when asked."""
+
+    __slots__ = ("_batch", "_records", "_start", "count", "next_offset", "partition", "topic")
+
+    def __init__(self, topic: str, partition: int, batch: RawBatch, start: int) -> None:
+        self.topic, self.partition = topic, partition
+        self._batch, self._start = batch, start
+        self._records: ConsumerRecords | None = None
+        self.next_offset = batch.next_offset
+        self.count = batch.count if start <= batch.base_offset else len(self.records())
+
+    def values(self) -> Sequence[bytes | None]:
+        """See `Fetched`."""
+        if self._records is not None:
+            return self._records.values
+        return values(self._batch, self._start)
+
+    def records(self) -> ConsumerRecords:
+        """See `Fetched`."""
+        if self._records is None:
+            self._records = decode(self._batch, self._start)
+        return self._records
+
+    def offset_after(self, count: int) -> int:
+        """Where reading goes on when the first `count` records were processed."""
+        if count >= self.count:
+            return self.next_offset
+        return self.records().offsets[count]
+
+
+class _Position:
+    """One assigned partition: its reader, where it reads on, and what was processed."""
+
+    __slots__ = ("committed", "next_offset", "partition", "processed", "reader", "topic")
+
+    def __init__(self, topic: Topic, partition: int, reader: PartitionReader) -> None:
+        self.topic, self.partition, self.reader = topic, partition, reader
+        self.next_offset: int | None = None
+        self.processed: int | None = None
+        self.committed: int | None = None
+
+
+class EmbeddedConsumer(Consumer):
+    """Reads one topic, all topics that match a regex, or one partition. Creates nothing."""
+
+    def __init__(self, cluster: EmbeddedCluster, settings: ConsumerSettings, notify: Callable[[str], None]) -> None:
+        self._cluster, self._settings, self._notify = cluster, settings, notify
+        self._positions: dict[tuple[str, int], _Position] = {}
+        self._generation = -1
+        self._started = False
+        self._missing: str | None = None
+        self._quiet_since = time.monotonic()
+        self._next_commit = time.monotonic() + settings.auto_commit_interval_ms / 1000
+
+    def missing(self) -> str | None:
+        """See `Consumer`."""
+        return self._missing
+
+    def poll(self, timeout: float) -> list[Fetched]:
+        """See `Consumer`."""
+        deadline = time.monotonic() + timeout
+        while True:
+            began = time.monotonic()
+            self._assign()
+            fetched = self._fetch()
+            self._commit_if_due(began)
+            now = time.monotonic()
+            if fetched:
+                self._quiet_since = now
+                return fetched
+            if now >= deadline:
+                return []
+            step = _BUSY_STEP_S if now - self._quiet_since < _IDLE_AFTER_S else _IDLE_STEP_S
+            step = max(step, min((now - began) * _IDLE_SHARE, _LONGEST_STEP_S))
+            time.sleep(min(step, deadline - now))
+
+    def processed(self, fetched: Fetched, count: int) -> None:
+        """See `Consumer`."""
+        position = self._positions.get((fetched.topic, fetched.partition))
+        if position is not None:
+            assert isinstance(fetched, FetchedBatch)  # noqa: S101  (only ours come back)
+            position.processed = fetched.offset_after(count)
+
+    def commit(self) -> None:
+        """See `Consumer`."""
+        engine = self._cluster.engine()
+        if self._settings.group is None or engine is None:
+            return
+        now = engine.now_ms()
+        offsets = {
+            (position.topic, position.partition): CommittedOffset(
+                position.processed, position.reader.leader_epoch, "", now
+            )
+            for position in self._positions.values()
+            if position.processed is not None and position.processed != position.committed
+        }
+        if offsets:
+            engine.store.commit(self._settings.group, offsets)
+            for position in self._positions.values():
+                position.committed = position.processed
+
+    def close(self) -> None:
+        """See `Consumer`."""
+        if self._settings.auto_commit:
+            self.commit()
+        for position in self._positions.values():
+            position.reader.close()
+        self._positions.clear()
+
+    # Which partitions
+
+    def _assign(self) -> None:
+        """Take up what the topics look like now; cheap while nothing changes."""
+        engine = self._cluster.engine()
+        if engine is None:
+            self._say_missing(None)
+            self._started = True
+            return
+        generation = engine.generation()
+        if generation == self._generation:
+            return
+        self._generation = generation
+        wanted = self._wanted(engine)
+        for key in [key for key, position in self._positions.items() if wanted.get(key) != position.topic]:
+            position = self._positions.pop(key)
+            position.reader.close()
+            if engine.store.topic(position.topic.name) != position.topic and key[1] == 0:
+                self._notify(f"Topic {position.topic.name} was deleted.")
+        committed = {} if self._settings.group is None else engine.store.committed(self._settings.group)
+        for key, topic in wanted.items():
+            if key not in self._positions:
+                position = _Position(topic, key[1], PartitionReader(engine, topic, key[1]))
+                saved = committed.get(key)
+                if saved is not None:
+                    position.next_offset = position.processed = position.committed = saved.offset
+                elif self._started and self._settings.partition is None:
+                    position.next_offset = 0  # it came into being while we were reading: nothing of it was missed
+                self._positions[key] = position
+        self._started = True
+
+    def _wanted(self, engine: Engine) -> dict[tuple[str, int], Topic]:
+        settings = self._settings
+        if settings.topic is not None:
+            check_topic_name(settings.topic)
+            topic = engine.store.topic(settings.topic)
+            count = 0 if topic is None else len(engine.store.partitions(topic))
+            numbers = range(count) if settings.partition is None else [settings.partition]
+            numbers = [number for number in numbers if number < count]
+            if not numbers:
+                self._say_missing(count if topic is not None else None)
+            elif self._missing is not None:
+                self._missing = None
+            return {} if topic is None else {(topic.name, number): topic for number in numbers}
+        assert settings.include is not None  # noqa: S101  (either topic or include is set)
+        wanted = {}
+        for name in engine.store.topic_names():
+            topic = engine.store.topic(name)
+            if topic is not None and name not in INTERNAL_TOPICS and settings.include.fullmatch(name):
+                wanted.update({(name, number): topic for number in range(len(engine.store.partitions(topic)))})
+        return wanted
+
+    def _say_missing(self, partitions: int | None) -> None:
+        """Say once what is not there, and wait for it (D5 of the design: a read creates nothing)."""
+        settings = self._settings
+        if settings.topic is None or self._missing is not None:
+            return
+        check_topic_name(settings.topic)
+        if partitions is None:
+            self._missing = f"Topic {settings.topic} does not exist."
+        else:
+            self._missing = (
+                f"Topic {settings.topic} has no partition {settings.partition}; its partitions are 0 to {partitions - 1}."
+            )
+        self._notify(f"{self._missing} Waiting for it.")
+
+    # Reading
+
+    def _fetch(self) -> list[Fetched]:
+        fetched: list[Fetched] = []
+        for position in self._positions.values():
+            reader = position.reader
+            try:
+                if position.next_offset is None:
+                    if reader.leader is None:
+                        continue
+                    position.next_offset = self._starting_offset(position)
+                    if position.processed is None:
+                        position.processed = position.next_offset
+                elif not reader.changed():
+                    continue
+                batches = reader.fetch(position.next_offset)
+            except KafkaError as error:
+                if error.code is ErrorCode.UNKNOWN_TOPIC_OR_PARTITION:
+                    continue  # deleted; the next look at the topics takes it away
+                if error.code is not ErrorCode.OFFSET_OUT_OF_RANGE:
+                    raise
+                position.next_offset = position.processed = self._reset(position)
+                continue
+            for batch in batches:
+                start, position.next_offset = position.next_offset, batch.next_offset
+                if not batch.is_control and batch.count:
+                    fetched.append(FetchedBatch(position.topic.name, position.partition, batch, start))
+        return fetched
+
+    def _starting_offset(self, position: _Position) -> int:
+        start = self._settings.start
+        if isinstance(start, int):
+            return start
+        if start is not None:
+            return self._find(position, start)
+        return self._by_policy(position)
+
+    def _by_policy(self, position: _Position) -> int:
+        """What auto.offset.reset says."""
+        if self._settings.reset == "none":
+            raise KafkaError(
+                ErrorCode.OFFSET_OUT_OF_RANGE,
+                f"Undefined offset with no reset policy for partitions: [{position.reader.partition}]",
+            )
+        return self._find(
+            position, OffsetSpec.EARLIEST if self._settings.reset == "earliest" else OffsetSpec.LATEST
+        )
+
+    @staticmethod
+    def _find(position: _Position, spec: OffsetSpec) -> int:
+        return position.reader.find(spec) or 0
+
+    def _reset(self, position: _Position) -> int:
+        """Where to go on from an offset that the log does not have (D9 of the design: the move is told)."""
+        reader = position.reader
+        first, end = reader.start_offset(), reader.end_offset()
+        where = (
+            f"Offset {position.next_offset} of partition {reader.partition} is outside the log, which has offsets "
+            f"{first} to {end}"
+        )
+        if self._settings.reset == "none":
+            raise KafkaError(ErrorCode.OFFSET_OUT_OF_RANGE, f"{where}.")
+        offset = self._by_policy(position)
+        self._notify(f"{where}; going on at {offset}.")
+        return offset
+
+    def _commit_if_due(self, now: float) -> None:
+        if self._settings.auto_commit and now >= self._next_commit:
+            self.commit()
+            self._next_commit = now + self._settings.auto_commit_interval_ms / 1000

@@ -1,0 +1,355 @@
+"""Producing into an embedded cluster: choosing partitions, making batches, and going on through failovers."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from itertools import accumulate
+from operator import itemgetter
+from typing import TYPE_CHECKING, NamedTuple
+
+from pykafka_cli.cluster import Producer
+from pykafka_cli.cluster.views import DeliveryFailure
+from pykafka_cli.engine.partition import PartitionWriter
+from pykafka_cli.errors import ErrorCode, KafkaError
+from pykafka_cli.metadata.names import check_topic_name
+from pykafka_cli.model import NewTopic, ProducerRecords
+from pykafka_cli.record import compression
+from pykafka_cli.record.encode import encode_batch, record_size_estimate
+from pykafka_cli.record.murmur2 import partitions_for_keys
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from pykafka_cli.cluster import ProducerSettings
+    from pykafka_cli.embedded.cluster import EmbeddedCluster
+    from pykafka_cli.engine.engine import Engine
+    from pykafka_cli.metadata.store import Topic
+
+NO_LEADER = -1
+_OPEN_WRITERS = 64
+"""Partitions whose files stay open between sends."""
+_BATCH_BYTES = 1024 * 1024 - 61
+"""Most bytes of an encoded batch; where a topic's max.message.bytes asks for less, a batch is split."""
+_RECORD_OVERHEAD = 21
+"""Most bytes that a record without headers takes beside its key and value (DefaultRecord.MAX_RECORD_OVERHEAD)."""
+_VARINT = 5
+"""Most bytes of a varint."""
+_BATCH_OVERHEAD = 61
+_WAIT_STEP_S = 0.02
+
+
+class EmbeddedProducer(Producer):
+    """Sends to one topic. Nothing is opened or created before the first record."""
+
+    def __init__(
+        self, cluster: EmbeddedCluster, topic: str, settings: ProducerSettings, notify: Callable[[str], None]
+    ) -> None:
+        self._cluster, self._name, self._settings, self._notify = cluster, topic, settings, notify
+        self._topic: Topic | None = None
+        self._writers: OrderedDict[int, PartitionWriter] = OrderedDict()
+        self._failures: list[DeliveryFailure] = []
+        self._generation = -1
+        self._partition_count = 0
+        self._available: list[int] = []
+        self._sticky = -1
+        self._sticky_bytes = 0
+        self._waiting = False
+
+    def send(self, records: ProducerRecords) -> None:
+        """See `Producer`."""
+        if not len(records):
+            return
+        records = self._without_oversized(records)
+        if not len(records):
+            return
+        deadline = time.monotonic() + self._settings.delivery_timeout_ms / 1000
+        try:
+            engine = self._ready()
+        except KafkaError as error:
+            self._failed(records, error)
+            return
+        for part in self._split(records, engine):
+            for chunk in _chunks(part.records):
+                self._deliver(engine, part.partition, chunk, deadline, movable=not part.keyed)
+
+    def flush(self) -> None:
+        """See `Producer`; everything is delivered, or has failed, when `send` returns."""
+
+    def failures(self) -> list[DeliveryFailure]:
+        """See `Producer`."""
+        failures, self._failures = self._failures, []
+        return failures
+
+    def close(self) -> None:
+        """See `Producer`."""
+        while self._writers:
+            self._writers.popitem()[1].close()
+
+    # Topic
+
+    def _ready(self) -> Engine:
+        """The engine, with the topic resolved and its partitions known as of now."""
+        check_topic_name(self._name)
+        engine = self._cluster.engine_for_writing()
+        generation = engine.generation()
+        if generation != self._generation or self._topic is None:
+            topic = engine.store.topic(self._name) or self._create(engine)
+            if topic != self._topic:
+                self.close()
+            self._topic = topic
+            states = engine.store.partitions(topic)
+            self._partition_count = len(states)
+            self._available = [number for number, state in enumerate(states) if state.leader != NO_LEADER]
+            self._generation = engine.generation()
+        return engine
+
+    def _create(self, engine: Engine) -> Topic:
+        if engine.settings.broker("auto.create.topics.enable") != "true":
+            raise KafkaError(
+                ErrorCode.UNKNOWN_TOPIC_OR_PARTITION,
+                f"Topic {self._name} does not exist, and auto.create.topics.enable is false.",
+            )
+        try:
+            topic = engine.controller.create_topic(NewTopic(self._name))
+        except KafkaError as error:
+            existing = engine.store.topic(self._name)
+            if error.code is not ErrorCode.TOPIC_ALREADY_EXISTS or existing is None:
+                raise
+            return existing  # another producer was faster
+        self._notify(f"Created topic {self._name}: it did not exist.")
+        return topic
+
+    # Partitions
+
+    def _split(self, records: ProducerRecords, engine: Engine) -> Iterator[_Part]:
+        """Records by partition; their order is kept inside each."""
+        keys = records.keys
+        if keys is None or self._settings.ignore_keys:
+            yield from self._stick(records, engine)
+            return
+        if None in keys:
+            unkeyed = [at for at, key in enumerate(keys) if key is None]
+            yield from self._stick(_pick(records, unkeyed), engine)
+            records = _pick(records, [at for at, key in enumerate(keys) if key is not None])
+            if not len(records):
+                return
+        if self._partition_count == 1:
+            yield _Part(0, records, keyed=True)
+            return
+        numbers = partitions_for_keys(records.keys, self._partition_count)  # type: ignore[arg-type]
+        order = sorted(range(len(numbers)), key=numbers.__getitem__)
+        start = 0
+        for partition in sorted(set(numbers)):
+            end = start + numbers.count(partition)
+            yield _Part(partition, _pick(records, order[start:end]), keyed=True)
+            start = end
+
+    def _stick(self, records: ProducerRecords, engine: Engine) -> Iterator[_Part]:
+        """Unkeyed records: one partition until batch.size bytes have gone to it, then another one at random.
+
+        What goes to one partition within a send still makes one batch (BuiltInPartitioner, with larger batches).
+        """
+        choices = self._available or range(self._partition_count)
+        if len(choices) == 1:
+            yield _Part(choices[0], records, keyed=False)
+            return
+        count = len(records)
+        batch_size = max(self._settings.batch_size, 1)
+        each = sum(_sizes(records)) // count
+        parts: dict[int, list[int]] = {}
+        at = 0
+        while at < count:
+            if self._sticky not in choices or self._sticky_bytes >= batch_size:
+                self._sticky, self._sticky_bytes = engine.random.choice(choices), 0
+            until = min(count, at + 1 + (batch_size - self._sticky_bytes) // each)
+            parts.setdefault(self._sticky, []).extend(range(at, until))
+            self._sticky_bytes += each * (until - at)
+            at = until
+        for partition, numbers in parts.items():
+            yield _Part(partition, records if len(numbers) == count else _pick(records, numbers), keyed=False)
+
+    # Delivery
+
+    def _deliver(
+        self, engine: Engine, partition: int, records: ProducerRecords, deadline: float, *, movable: bool
+    ) -> None:
+        """Append one batch, again and again while the trouble may pass: records arrive in order, once, or fail."""
+        started, retries = time.monotonic(), self._settings.retries
+        while True:
+            try:
+                self._append(engine, partition, records)
+            except KafkaError as error:
+                trouble = error
+            except OSError as error:
+                trouble = KafkaError(ErrorCode.KAFKA_STORAGE_ERROR, f"{error.strerror}: {error.filename or 'the log'}")
+            else:
+                self._waiting = False
+                return
+            if trouble.code is ErrorCode.MESSAGE_TOO_LARGE and len(records) > 1:
+                half = len(records) // 2
+                self._deliver(engine, partition, _slice(records, 0, half), deadline, movable=movable)
+                self._deliver(engine, partition, _slice(records, half, len(records)), deadline, movable=movable)
+                return
+            if trouble.code is ErrorCode.NOT_ENOUGH_REPLICAS and retries > 0:
+                retries -= 1
+                time.sleep(self._settings.retry_backoff_ms / 1000)
+            elif trouble.code is ErrorCode.UNKNOWN_TOPIC_OR_PARTITION and self._resolve_again():
+                partition = min(partition, self._partition_count - 1)
+            elif trouble.code is not ErrorCode.LEADER_NOT_AVAILABLE:
+                self._failed(records, trouble)
+                return
+            elif movable and self._resolve_again() and self._available:
+                partition = engine.random.choice(self._available)
+            elif not self._wait_for_change(engine, partition, deadline):
+                waited = int((time.monotonic() - started) * 1000)
+                self._failed(
+                    records,
+                    KafkaError(
+                        ErrorCode.REQUEST_TIMED_OUT,
+                        f"Expiring {len(records)} record(s) for {self._name}-{partition}:{waited} ms has passed since "
+                        "batch creation. The partition has no leader.",
+                    ),
+                )
+                return
+
+    def _append(self, engine: Engine, partition: int, records: ProducerRecords) -> None:
+        writer = self._writer(engine, partition)
+        settings = writer.settings
+        codec = self._settings.compression_type
+        if settings.compression_type not in ("producer", codec):
+            codec = settings.compression_type
+            codec = "none" if codec == "uncompressed" else codec
+        level = settings.values.get(f"compression.{codec}.level")
+        batch = encode_batch(
+            records,
+            timestamp_ms=engine.now_ms(),
+            codec_id=compression.codec_id(codec),
+            level=None if level is None else int(level),
+            log_append_time=settings.log_append_time,
+        )
+        writer.append([batch], acks_all=self._settings.acks in ("all", "-1"))
+
+    def _writer(self, engine: Engine, partition: int) -> PartitionWriter:
+        writer = self._writers.get(partition)
+        if writer is None:
+            assert self._topic is not None  # noqa: S101  (set by _ready)
+            if len(self._writers) >= _OPEN_WRITERS:
+                self._writers.popitem(last=False)[1].close()
+            writer = self._writers[partition] = PartitionWriter(engine, self._topic, partition)
+        else:
+            self._writers.move_to_end(partition)
+        return writer
+
+    def _resolve_again(self) -> bool:
+        """Look the topic up anew; False if it cannot be had."""
+        try:
+            self._generation = -1
+            self._ready()
+        except KafkaError:
+            return False
+        return True
+
+    def _wait_for_change(self, engine: Engine, partition: int, deadline: float) -> bool:
+        """Wait until the cluster's state changes; False when the delivery timeout has passed."""
+        if not self._waiting:
+            self._notify(f"Partition {self._name}-{partition} has no leader; waiting for one.")
+            self._waiting = True
+        seen = engine.generation()
+        while engine.generation() == seen:
+            if time.monotonic() >= deadline:
+                return False
+            time.sleep(_WAIT_STEP_S)
+        return True
+
+    def _failed(self, records: ProducerRecords, error: KafkaError) -> None:
+        key = None if records.keys is None else records.keys[0]
+        value = records.values[0]
+        self._failures.append(
+            DeliveryFailure(
+                topic=self._name,
+                count=len(records),
+                key_size=None if key is None else len(key),
+                value_size=None if value is None else len(value),
+                error_name=error.code.java_name,
+                message=str(error),
+            )
+        )
+
+    def _without_oversized(self, records: ProducerRecords) -> ProducerRecords:
+        limit = self._settings.max_request_size
+        if max(_sizes(records)) + _BATCH_OVERHEAD <= limit:
+            return records
+        kept = []
+        for at, value in enumerate(records.values):
+            key = None if records.keys is None else records.keys[at]
+            headers = () if records.headers is None else records.headers[at]
+            size = record_size_estimate(key, value, headers)
+            if size <= limit:
+                kept.append(at)
+                continue
+            self._failed(
+                _pick(records, [at]),
+                KafkaError(
+                    ErrorCode.MESSAGE_TOO_LARGE,
+                    f"The message is {size} bytes when serialized which is larger than {limit}, which is the value of "
+                    "the max.request.size configuration.",
+                ),
+            )
+        return _pick(records, kept)
+
+
+class _Part(NamedTuple):
+    """Records for one partition. Unkeyed ones may go elsewhere if it has no leader."""
+
+    partition: int
+    records: ProducerRecords
+    keyed: bool
+
+
+def _chunks(records: ProducerRecords) -> Iterator[ProducerRecords]:
+    """Records in groups that make one batch each."""
+    sizes = _sizes(records)
+    if sum(sizes) <= _BATCH_BYTES:
+        yield records
+        return
+    start, taken = 0, 0
+    for end, so_far in enumerate(accumulate(sizes)):
+        if so_far - taken > _BATCH_BYTES and end > start:
+            yield _slice(records, start, end)
+            start, taken = end, so_far - sizes[end]
+    yield _slice(records, start, len(records))
+
+
+def _sizes(records: ProducerRecords) -> list[int]:
+    """Upper bounds of the encoded size of each record, bytes."""
+    sizes = [_RECORD_OVERHEAD + len(value or b"") for value in records.values]
+    if records.keys is not None:
+        sizes = [size + len(key or b"") for size, key in zip(sizes, records.keys, strict=True)]
+    if records.headers is not None:
+        for at, headers in enumerate(records.headers):
+            sizes[at] += sum(2 * _VARINT + len(key) + len(value or b"") for key, value in headers)
+    return sizes
+
+
+def _pick(records: ProducerRecords, numbers: Sequence[int]) -> ProducerRecords:
+    """The records at these places, in this order."""
+    if len(numbers) == 1:
+        at = numbers[0]
+        return _slice(records, at, at + 1)
+    if not numbers:
+        return ProducerRecords([])
+    pick = itemgetter(*numbers)
+    return ProducerRecords(
+        pick(records.values),
+        None if records.keys is None else pick(records.keys),
+        None if records.headers is None else pick(records.headers),
+    )
+
+
+def _slice(records: ProducerRecords, start: int, end: int) -> ProducerRecords:
+    return ProducerRecords(
+        records.values[start:end],
+        None if records.keys is None else records.keys[start:end],
+        None if records.headers is None else records.headers[start:end],
+    )

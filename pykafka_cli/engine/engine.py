@@ -1,0 +1,162 @@
+"""One process's view of an embedded cluster: its directory, state, locks and configs."""
+
+from __future__ import annotations
+
+import os
+import time
+from random import Random
+from typing import TYPE_CHECKING
+
+from pykafka_cli.engine.directory import Directory
+from pykafka_cli.engine.locks import Locks
+from pykafka_cli.errors import TargetError
+from pykafka_cli.metadata.store import Broker, Store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from pykafka_cli.engine.controller import Controller
+    from pykafka_cli.engine.failover import Failover
+    from pykafka_cli.engine.settings import Settings
+
+HOST = "localhost"
+DEFAULT_BROKERS = (101, 102, 103)
+DEFAULT_PORT = 9092
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+class Engine:
+    """An open embedded cluster. `notify` receives one-line notes for the user.
+
+    Not safe for use by several threads.
+    """
+
+    def __init__(
+        self, directory: Directory, store: Store, *, notify: Callable[[str], None], random: Random | None = None
+    ) -> None:
+        self.directory, self.store, self.notify = directory, store, notify
+        self.locks = Locks(directory.locks)
+        self.random = random or Random()
+        self.now_ms: Callable[[], int] = _now_ms
+        self._generation = 0
+        self._settings: Settings | None = None
+        self._controller: Controller | None = None
+        self._failover: Failover | None = None
+
+    @classmethod
+    def open(cls, directory: Directory, *, notify: Callable[[str], None]) -> Engine:
+        """Open an existing cluster.
+
+        Raises:
+            TargetError: if the directory cannot be used, or was written by a newer release.
+            FileNotFoundError: if there is no cluster in it.
+        """
+        return cls(directory, Store.open(directory.store), notify=notify)
+
+    @classmethod
+    def create(
+        cls,
+        directory: Directory,
+        *,
+        brokers: Sequence[int] = DEFAULT_BROKERS,
+        port: int = DEFAULT_PORT,
+        configs: Mapping[str, str] | None = None,
+        seed: int | None = None,
+        notify: Callable[[str], None],
+    ) -> Engine:
+        """Create a cluster: brokers at `port`, `port + 1`, …, all alive. `configs` are every broker's static configs.
+
+        Raises:
+            TargetError: if there is one already, or the directory cannot be made.
+        """
+        from pykafka_cli.engine.founding import found  # noqa: PLC0415  (once in the life of a cluster)
+
+        return cls(
+            directory, found(directory, brokers, port, configs or {}, seed), notify=notify,
+            random=None if seed is None else Random(seed),
+        )  # fmt: skip
+
+    @property
+    def settings(self) -> Settings:
+        """Configs in effect."""
+        if self._settings is None:
+            from pykafka_cli.engine.settings import Settings  # noqa: PLC0415  (names need no configs)
+
+            self._settings = Settings(self.store, self.generation)
+        return self._settings
+
+    @property
+    def controller(self) -> Controller:
+        """Creates, changes and deletes topics."""
+        if self._controller is None:
+            from pykafka_cli.engine.controller import Controller  # noqa: PLC0415  (only for commands that write)
+
+            self._controller = Controller(self)
+        return self._controller
+
+    @property
+    def failover(self) -> Failover:
+        """Kills and restarts brokers, elects leaders."""
+        if self._failover is None:
+            from pykafka_cli.engine.failover import Failover  # noqa: PLC0415  (only for commands that write)
+
+            self._failover = Failover(self)
+        return self._failover
+
+    def generation(self) -> int:
+        """A number that is another one after every change of the cluster's state, whoever made it. Microseconds."""
+        if self.store.changed():
+            self._generation += 1
+        return self._generation
+
+    def bump(self) -> None:
+        """Tell this process that it has changed the state itself."""
+        self._generation += 1
+
+    def alive(self) -> set[int]:
+        """Ids of living brokers."""
+        return {broker.id for broker in self.store.brokers() if broker.alive}
+
+    def controller_id(self) -> int | None:
+        """The broker that is the controller; None while every broker is dead."""
+        text = self.store.meta("controller")
+        return int(text) if text else None
+
+    def move_controller(self) -> None:
+        """Make the living broker with the lowest id the controller unless the present one lives. Inside a transaction."""
+        alive = self.alive()
+        if self.controller_id() not in alive:
+            self.store.put_meta("controller", str(min(alive)) if alive else "")
+
+    def add_brokers(self, broker_ids: Sequence[int]) -> list[Broker]:
+        """Register new brokers on the next free ports.
+
+        Raises:
+            TargetError: for an id that is registered already.
+        """
+        with self.locks.cluster():
+            known = {broker.id for broker in self.store.brokers()}
+            port = max(broker.port for broker in self.store.brokers())
+            added = []
+            for broker_id in broker_ids:
+                if broker_id in known:
+                    raise TargetError(f"Broker {broker_id} exists already.")
+                known.add(broker_id)
+                port += 1
+                added.append(Broker(broker_id, HOST, port, alive=True))
+            for broker in added:
+                os.makedirs(self.directory.broker(broker.id), 0o700, exist_ok=True)  # noqa: PTH103
+            with self.store.transaction():
+                for broker in added:
+                    self.store.put_broker(broker)
+                self.move_controller()
+            self.bump()
+            return added
+
+    def close(self) -> None:
+        """Close files and locks. Safe to call twice."""
+        self.locks.close()
+        self.store.close()

@@ -1,0 +1,119 @@
+"""Reading one partition: raw batches from wherever its leader is, without any lock."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pykafka_cli.errors import ErrorCode, KafkaError
+from pykafka_cli.model import OffsetSpec, TopicPartition
+from pykafka_cli.storage.reader import LogReader
+
+if TYPE_CHECKING:
+    from pykafka_cli.engine.engine import Engine
+    from pykafka_cli.metadata.store import Topic
+    from pykafka_cli.record.batch import RawBatch
+
+NO_LEADER = -1
+FETCH_BYTES = 1024 * 1024
+"""How much one fetch reads at the most (fetch.max.partition.bytes); a larger single batch is read whole."""
+
+
+class PartitionReader:
+    """Follows one partition through leader changes. Keeps no position: the caller says from where.
+
+    `changed` and `fetch` raise nothing while there is no leader; they find nothing.
+    """
+
+    def __init__(self, engine: Engine, topic: Topic, partition: int) -> None:
+        self._engine, self._topic = engine, topic
+        self.partition = TopicPartition(topic.name, partition)
+        self._generation = -1
+        self._leader = NO_LEADER
+        self._log: LogReader | None = None
+        self.leader_epoch = -1
+        self._deleted_before = 0
+
+    @property
+    def leader(self) -> int | None:
+        """The present leader."""
+        self._follow_leader()
+        return None if self._leader == NO_LEADER else self._leader
+
+    def changed(self) -> bool:
+        """Whether there may be something new since the last fetch. A few microseconds."""
+        log = self._follow_leader()
+        return log is not None and log.changed()
+
+    def fetch(self, offset: int, max_bytes: int = FETCH_BYTES) -> list[RawBatch]:
+        """Whole, checked batches from the one that holds `offset`; none at the end of the log or without a leader.
+
+        Raises:
+            KafkaError: OFFSET_OUT_OF_RANGE; UNKNOWN_TOPIC_OR_PARTITION after a delete.
+            CorruptRecordError: naming the place.
+        """
+        log = self._follow_leader()
+        if log is None:
+            return []
+        if offset < self._deleted_before:
+            raise KafkaError(ErrorCode.OFFSET_OUT_OF_RANGE)
+        batches = log.read(offset, max_bytes)
+        if not batches and not self.start_offset() <= offset <= self.end_offset():
+            raise KafkaError(ErrorCode.OFFSET_OUT_OF_RANGE)
+        return batches
+
+    def start_offset(self) -> int:
+        """The lowest offset that may be read (log start offset)."""
+        log = self._leader_log()
+        return max(log.start_offset(), self._deleted_before)
+
+    def end_offset(self) -> int:
+        """The offset that the next record will get: high watermark and log end alike."""
+        return self._leader_log().next_offset()
+
+    def find(self, spec: OffsetSpec) -> int | None:
+        """The offset at a place; None for MAX_TIMESTAMP of an empty log.
+
+        Raises:
+            KafkaError: LEADER_NOT_AVAILABLE.
+        """
+        if spec is OffsetSpec.EARLIEST:
+            return self.start_offset()
+        if spec is OffsetSpec.LATEST:
+            return self.end_offset()
+        found = self._leader_log().max_timestamp()
+        return None if found is None else found[0]
+
+    def find_time(self, timestamp_ms: int) -> int | None:
+        """The first offset whose record is at or after a time (ms); None if there is none."""
+        found = self._leader_log().offset_for_time(timestamp_ms)
+        return None if found is None else max(found[0], self._deleted_before)
+
+    def close(self) -> None:
+        """Close the files."""
+        if self._log is not None:
+            self._log.close()
+            self._log = None
+
+    def _leader_log(self) -> LogReader:
+        log = self._follow_leader()
+        if log is None:
+            raise KafkaError(ErrorCode.LEADER_NOT_AVAILABLE, f"Partition {self.partition} has no leader.")
+        return log
+
+    def _follow_leader(self) -> LogReader | None:
+        generation = self._engine.generation()
+        if generation != self._generation:
+            state = self._engine.store.partition(self._topic, self.partition.partition)
+            if state is None:
+                self.close()
+                raise KafkaError(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, f"Partition {self.partition} was deleted.")
+            if state.leader != self._leader or state.leader_epoch != self.leader_epoch:
+                self.close()
+            self._leader, self.leader_epoch = state.leader, state.leader_epoch
+            self._deleted_before = self._engine.store.log_start_offset(self._topic, self.partition.partition)
+            self._generation = generation
+        if self._log is None and self._leader != NO_LEADER:
+            self._log = LogReader(
+                self._engine.directory.replica(self._leader, self._topic.name, self.partition.partition)
+            )
+        return self._log
