@@ -8,19 +8,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from typer.core import TyperCommand
+from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
+from pykafka_cli.cli.terminal import OUTPUT_KINDS, Terminal
 from pykafka_cli.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from typer import Context
+    from typer._click.core import Context  # what the methods below are declared with
 
 REPLACED = {
     "zookeeper": "Use --bootstrap-server.",
     "broker-list": "Use --bootstrap-server.",
     "whitelist": "Use --include.",
+    "blacklist": "Use --include with a pattern that leaves them out.",
     "new-consumer": "Leave it out: there is only one consumer now.",
     "force": "Leave it out.",
     "disable-rack-aware": "Leave it out.",
@@ -28,77 +30,164 @@ REPLACED = {
 }
 """Options that Kafka removed and tutorials still show, with what to do instead."""
 
+READ_AT_ONCE = frozenset({"bootstrap-server", "command-config", "data-dir", "output"})
+"""Options that a tool reads before it does anything: giving one twice is noticed before the tool's own work starts."""
+
 
 class KafkaCommand(TyperCommand):
     """A Typer command whose words are read by jopt's rules.
 
-    `optional_values` maps parameter names to the value that a bare option stands for; `no_arguments` is Kafka's
-    sentence for a call without any word (None: such a call is fine); `--help` wins over every other option.
+    Every command also has `--output`, which is checked here and set on the terminal, and `--version`.
     """
 
     optional_values: Mapping[str, str] = {}
+    """Parameter names whose option may come without a value, and what it then stands for."""
     no_arguments: str | None = None
+    """Kafka's sentence for a call without any word. None: such a call is fine."""
+    ignores_words = True
+    """Whether words that are no options are passed over, as jopt's tools do, where the command takes none."""
+    failure_prefix = ""
+    """What the tool puts before a failure of its own work; see `READ_AT_ONCE`."""
+    version = ""
+    """What `--version` prints."""
 
     def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
         """Fill `ctx.params`. Raises UsageError with jopt's sentences."""
         if not args and self.no_arguments is not None:
-            raise UsageError(f"{self.no_arguments}\nSee {ctx.command_path} --help.")
-        help_option = self.get_help_option(ctx)
-        found = self._scan(args, {} if help_option is None else {"help": help_option})
+            raise UsageError(self.no_arguments)
+        found = self._scan(args)
+        terminal = Terminal.of(ctx)
         if "help" in found:
-            print_help(self, ctx)
+            terminal.text(self.get_help(ctx) + "\n")
+            ctx.exit(0)
+        if "version" in found:
+            terminal.text(self.version + "\n")
+            ctx.exit(0)
+        if "output" in found:
+            terminal.output = _output_kind(found["output"])
         for param in self.params:
             param.handle_parse_result(ctx, found, [])
         ctx.args = []
         return []
 
-    def _scan(self, args: Sequence[str], extra: Mapping[str, Any]) -> dict[str, Any]:
+    def get_params(self, ctx: Context) -> list[Any]:  # noqa: ARG002  (declared so)
+        """The parameters as help shows them, those that every command has at the end."""
+        declared = {param.name for param in self.params}
+        every = [
+            TyperOption(
+                param_decls=["--output"],
+                metavar="|".join(OUTPUT_KINDS),
+                help="How results are printed. Default: kafka.",
+            ),
+            TyperOption(param_decls=["--version"], is_flag=True, help="Print the version and exit."),
+            TyperOption(param_decls=["--help"], is_flag=True, help="Print this text and exit."),
+        ]
+        return [*self.params, *(option for option in every if option.name not in declared)]
+
+    def _scan(self, args: Sequence[str]) -> dict[str, Any]:
         """The value of each option by parameter name. `--help` ends the scan: nothing after it matters."""
-        known = {opt.lstrip("-"): param for param in self.params for opt in (*param.opts, *param.secondary_opts)}
-        known.update(extra)
+        known: dict[str, Any] = {
+            opt.lstrip("-"): param for param in self.params if param.param_type_name == "option" for opt in param.opts
+        }
+        known |= dict.fromkeys(("help", "version"), _FLAG) | {"output": known.get("output", _VALUE)}
         found: dict[str, Any] = {}
-        words = iter(range(len(args)))
-        for i in words:
-            word = args[i]
+        plain: list[str] = []
+        at = 0
+        while at < len(args):
+            word = args[at]
+            at += 1
             if word == "--":
+                plain += args[at:]
                 break
             if len(word) < 2 or not word.startswith("-"):
+                plain.append(word)
                 continue
             name, has_value, value = word.removeprefix("--" if word.startswith("--") else "-").partition("=")
-            param = known.get(name)
-            if param is None:
+            if name not in known:
                 raise UsageError(unknown_option(name, known))
-            if param.name == "help":
+            if name == "help":
                 return {"help": True}
-            if getattr(param, "is_flag", False):
+            option = known[name]
+            key = str(option.name or name)
+            if option.is_flag:
                 if has_value:
                     raise UsageError(f"Option {name} does not take an argument")
-                found[str(param.name)] = True
+                found[key] = True
                 continue
             if not has_value:
-                following = args[i + 1] if i + 1 < len(args) else None
-                if param.name in self.optional_values:
-                    if following is None or (following.startswith("-") and len(following) > 1):
-                        value = self.optional_values[param.name]
-                    else:
-                        value = following
-                        next(words, None)
-                elif following is None:
-                    raise UsageError(f"Option {name} requires an argument")
+                is_optional = key in self.optional_values
+                if at == len(args) or (is_optional and len(args[at]) > 1 and args[at].startswith("-")):
+                    if not is_optional:
+                        raise UsageError(f"Option {name} requires an argument")
+                    value = self.optional_values[key]
                 else:
-                    value = following
-                    next(words, None)
-            if getattr(param, "multiple", False):
-                found.setdefault(str(param.name), []).append(value)
-            elif param.name in found:
-                raise UsageError(f"Found multiple arguments for option {name}, but you asked for only one")
+                    value = args[at]
+                    at += 1
+            if option.multiple:
+                found.setdefault(key, []).append(value)
+            elif key in found:
+                sentence = f"Found multiple arguments for option {name}, but you asked for only one"
+                raise UsageError(sentence if name in READ_AT_ONCE else self.failure_prefix + sentence)
             else:
-                found[str(param.name)] = value
+                found[key] = value
+        return found | self._words(plain)
+
+    def _words(self, words: list[str]) -> dict[str, Any]:
+        """Words that are no options, for the arguments that the command has (only the last may take several)."""
+        found: dict[str, Any] = {}
+        arguments = [param for param in self.params if isinstance(param, TyperArgument)]
+        for argument in arguments:
+            if argument.required and not words:
+                raise UsageError(f"Missing argument {argument.human_readable_name}")
+            if argument.nargs == -1:
+                found[str(argument.name)], words = words, []
+            elif words:
+                found[str(argument.name)], words = words[0], words[1:]
+        if words and not self.ignores_words:
+            raise UsageError(f"Unexpected argument {words[0]}")
         return found
 
 
+class _Common:
+    """Stands for an option that every command has."""
+
+    name = None
+    multiple = False
+
+    def __init__(self, *, is_flag: bool) -> None:
+        self.is_flag = is_flag
+
+
+_FLAG, _VALUE = _Common(is_flag=True), _Common(is_flag=False)
+
+
+class KafkaGroup(TyperGroup):
+    """A command with sub-commands. Options may stand before the sub-command's name as well as behind it."""
+
+    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
+        """Find the sub-command. Raises UsageError if there is none."""
+        at = next((i for i, word in enumerate(args) if word in self.commands), None)
+        if at is None:
+            if not args or "--help" in args:
+                Terminal.of(ctx).text(self.get_help(ctx) + "\n")
+                ctx.exit(0 if args else 1)
+            raise UsageError(self._unknown(args))
+        ctx._protected_args = [args[at]]  # noqa: SLF001  (how TyperGroup hands over the name)
+        ctx.args = [*args[:at], *args[at + 1 :]]
+        return ctx.args
+
+    def _unknown(self, args: Sequence[str]) -> str:
+        name = next((word for word in args if not word.startswith("-")), None)
+        if name is None:
+            return f"Command must include exactly one of {', '.join(self.commands)}"
+        from difflib import get_close_matches  # noqa: PLC0415  (only for a wrong name)
+
+        close = get_close_matches(name, self.commands, n=1)
+        return f"There is no command {self.name} {name}." + (f" Did you mean {close[0]}?" if close else "")
+
+
 def unknown_option(name: str, known: Mapping[str, Any]) -> str:
-    """jopt's sentence for an unknown option, and what may have been meant."""
+    """The sentence of jopt for an unknown option, and what may have been meant."""
     sentence = f"{name} is not a recognized option"
     if name in REPLACED:
         return f"{sentence}. {REPLACED[name]}"
@@ -106,14 +195,6 @@ def unknown_option(name: str, known: Mapping[str, Any]) -> str:
 
     close = get_close_matches(name, known, n=1)
     return f"{sentence}. Did you mean --{close[0]}?" if close else sentence
-
-
-def print_help(command: TyperCommand, ctx: Context) -> None:
-    """Print the command's help on stdout and end with exit code 0."""
-    from pykafka_cli.cli.terminal import Terminal  # noqa: PLC0415  (terminal imports nothing of this module)
-
-    Terminal.of(ctx).text(command.get_help(ctx) + "\n")
-    ctx.exit(0)
 
 
 def exactly_one(names: Sequence[str], chosen: Mapping[str, bool]) -> str:
@@ -124,18 +205,26 @@ def exactly_one(names: Sequence[str], chosen: Mapping[str, bool]) -> str:
     """
     given = [name for name in names if chosen[name]]
     if len(given) != 1:
-        listed = ", ".join(f"--{name}" for name in names)
+        listed = ", ".join(f"--{name}" for name in names[:-1]) + f" or --{names[-1]}"
         raise UsageError(f"Command must include exactly one action: {listed}")
     return given[0]
 
 
-def integer(value: str, option: str) -> int:
-    """A whole number as Java's Integer and Long read it.
+def integer(value: str, option: str, *, bits: int = 64) -> int:
+    """A whole number as Java's Long (or Integer, with `bits=32`) reads it.
 
     Raises:
         UsageError: with jopt's sentence.
     """
-    digits = value[1:] if value[:1] in "+-" else value
-    if not (digits.isascii() and digits.isdigit()):
-        raise UsageError(f"Cannot parse argument '{value}' of option {option}")
-    return int(value)
+    digits = value[1:] if value[:1] in ("+", "-") else value
+    if digits.isascii() and digits.isdigit() and len(digits.lstrip("0")) < 20:
+        number = int(value)
+        if -(1 << (bits - 1)) <= number < 1 << (bits - 1):
+            return number
+    raise UsageError(f"Cannot parse argument '{value}' of option {option}")
+
+
+def _output_kind(value: str) -> str:
+    if value not in OUTPUT_KINDS:
+        raise UsageError(f"Cannot parse argument '{value}' of option output. It is one of {', '.join(OUTPUT_KINDS)}.")
+    return value

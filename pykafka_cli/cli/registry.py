@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from pykafka_cli import KAFKA_VERSION, __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -26,12 +28,8 @@ COMMANDS: Mapping[str, Entry] = {
     "console-producer": Entry(
         "pykafka_cli.cli.tools.console_producer.command", "Send lines of standard input to a topic."
     ),
-    "console-consumer": Entry(
-        "pykafka_cli.cli.tools.console_consumer.command", "Print the records of topics."
-    ),
-    "broker": Entry(
-        "pykafka_cli.cli.own.broker.command", "List, kill, restart and add brokers.", is_kafka_tool=False
-    ),
+    "console-consumer": Entry("pykafka_cli.cli.tools.console_consumer.command", "Print the records of topics."),
+    "broker": Entry("pykafka_cli.cli.own.broker.command", "List, kill, restart and add brokers.", is_kafka_tool=False),
     "cluster": Entry(
         "pykafka_cli.cli.own.cluster.command", "Create, inspect or destroy the embedded cluster.", is_kafka_tool=False
     ),
@@ -44,13 +42,15 @@ class Tool:
     """What a command module exports as TOOL: its function and how its words are read.
 
     `no_arguments` is Kafka's sentence for a call without words; `optional_values` names the options whose value may be
-    left out, and what they then stand for; `epilog` holds the examples of its help.
+    left out, and what they then stand for; `epilog` holds the examples of its help; `failure_prefix` is what Kafka's
+    tool puts before the failures of its own work. The function may return an exit code.
     """
 
-    function: Callable[..., None]
+    function: Callable[..., int | None]
     no_arguments: str | None = None
     optional_values: Mapping[str, str] | None = None
     epilog: str | None = None
+    failure_prefix: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,36 +63,33 @@ class Group:
 
 def load(name: str) -> TyperCommand | TyperGroup:
     """Import one command and build it."""
-    tool: Tool | Group = import_module(COMMANDS[name].module).TOOL
-    return _build_group(name, tool) if isinstance(tool, Group) else _build(name, tool)
+    entry = COMMANDS[name]
+    tool: Tool | Group = import_module(entry.module).TOOL
+    if isinstance(tool, Tool):
+        return _build(name, tool, entry)
+    from pykafka_cli.cli.jopt import KafkaGroup  # noqa: PLC0415  (keeps the registry free of Typer)
+
+    return KafkaGroup(
+        name=name,
+        help=tool.summary,
+        commands={sub: _build(sub, one, entry) for sub, one in tool.tools.items()},
+        context_settings={"help_option_names": ["--help"]},
+        rich_markup_mode=None,
+    )
 
 
-def _build(name: str, tool: Tool) -> TyperCommand:
+def _build(name: str, tool: Tool, entry: Entry) -> TyperCommand:
     from typer.main import get_command_from_info  # noqa: PLC0415  (keeps the registry free of Typer)
     from typer.models import CommandInfo  # noqa: PLC0415
 
     from pykafka_cli.cli.jopt import KafkaCommand  # noqa: PLC0415
 
-    info = CommandInfo(
-        name=name,
-        cls=KafkaCommand,
-        callback=tool.function,
-        epilog=tool.epilog,
-        context_settings={"help_option_names": ["--help"]},
-    )
-    command: Any = get_command_from_info(info, pretty_exceptions_short=True, rich_markup_mode=None)
+    info = CommandInfo(name=name, cls=KafkaCommand, callback=tool.function, epilog=tool.epilog)
+    command = get_command_from_info(info, pretty_exceptions_short=True, rich_markup_mode=None)
+    assert isinstance(command, KafkaCommand)  # noqa: S101  (that is what cls says)
     command.optional_values = tool.optional_values or {}
     command.no_arguments = tool.no_arguments
-    return command  # type: ignore[no-any-return]
-
-
-def _build_group(name: str, group: Group) -> TyperGroup:
-    from typer.core import TyperGroup  # noqa: PLC0415
-
-    return TyperGroup(
-        name=name,
-        help=group.summary,
-        commands={sub: _build(sub, tool) for sub, tool in group.tools.items()},
-        context_settings={"help_option_names": ["--help"]},
-        rich_markup_mode=None,
-    )
+    command.failure_prefix = tool.failure_prefix
+    command.ignores_words = entry.is_kafka_tool
+    command.version = KAFKA_VERSION if entry.is_kafka_tool else f"pykafka {__version__}"
+    return command

@@ -1,0 +1,28 @@
+"""Options about where to go → the cluster."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pykafka_cli.cli.terminal import Terminal
+    from pykafka_cli.cluster import Cluster
+
+
+def open_cluster(
+    terminal: Terminal, bootstrap_server: str | None, data_dir: str | None, command_config: str | None = None
+) -> Cluster:
+    """Connect; notes for the user go to stderr. The caller closes the cluster.
+
+    Raises:
+        UsageError: if the property file cannot be read.
+        TargetError: if there is no such cluster.
+    """
+    client = None
+    if command_config is not None:
+        from pykafka_cli.cli.properties_file import load_properties  # noqa: PLC0415  (only where a file is given)
+
+        client = load_properties(command_config)
+    from pykafka_cli import connect  # noqa: PLC0415  (help and mistakes need no cluster)
+
+    return connect.connect(bootstrap_server, data_dir=data_dir, client_config=client, notify=terminal.say)
