@@ -6,7 +6,7 @@ import sys
 from dataclasses import dataclass, field
 from io import BytesIO
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from pykafka_cli.cli.main import run
 from pykafka_cli.cli.terminal import Terminal
@@ -156,15 +156,15 @@ class FakeCluster:
         self.targets.append(bootstrap_server)
         return self
 
-    def producer(self, topic: str, settings: ProducerSettings, notify: Callable[[str], None]) -> Producer:
+    def producer(self, topic: str, settings: ProducerSettings, _notify: Callable[[str], None]) -> Producer:
         self.topic, self.producer_settings = topic, settings
         return self.made_producer
 
-    def consumer(self, settings: ConsumerSettings, notify: Callable[[str], None]) -> Consumer:
+    def consumer(self, settings: ConsumerSettings, _notify: Callable[[str], None]) -> Consumer:
         self.consumer_settings = settings
         return self.made_consumer
 
-    def __enter__(self) -> FakeCluster:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_exc: object) -> None: ...

@@ -1,0 +1,139 @@
+"""The consumer's configuration out of options and client properties, checked in Kafka's order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pykafka_cli.cli.jopt import integer
+from pykafka_cli.cli.property_args import is_true, key_value_args
+from pykafka_cli.cluster import ConsumerSettings
+from pykafka_cli.errors import UsageError
+from pykafka_cli.model import IsolationLevel, OffsetSpec
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the command line says about what to read; numbers as they were typed, an empty name like none."""
+
+    topic: str | None = None
+    include: str | None = None
+    partition: str | None = None
+    offset: str | None = None
+    from_beginning: bool = False
+    group: str | None = None
+    isolation_level: str | None = None
+
+
+def check_request(request: Request) -> None:
+    """The checks that need no property (ConsoleConsumerOptions.checkRequiredArgs).
+
+    Raises:
+        UsageError: with Kafka's sentence.
+    """
+    if bool(request.topic) == bool(request.include):
+        raise UsageError("Exactly one of the following arguments is required: [topic], [include]")
+    if request.partition is not None:
+        integer(request.partition, "partition")
+        if not request.topic:
+            raise UsageError("The topic is required when partition is specified.")
+        if request.from_beginning and request.offset is not None:
+            raise UsageError("Options from-beginning and offset cannot be specified together.")
+    elif request.offset is not None:
+        raise UsageError("The partition is required when offset is specified.")
+    if request.group is not None and request.partition is not None:
+        raise UsageError("Options group and partition cannot be specified together.")
+
+
+def consumer_settings(request: Request, config: Mapping[str, str], words: Sequence[str]) -> ConsumerSettings:
+    """The settings; `config` are the properties of the command config, `words` those of the command line.
+
+    Raises:
+        UsageError: for what contradicts itself or a value that Kafka's consumer refuses, with its sentence.
+    """
+    line = key_value_args(words)
+    properties = {"client.id": "console-consumer", **config, **line}
+    group = _group(request, config, line)
+    reset = _reset(request, properties)
+    start = _start(request)
+    include = None
+    if request.include:
+        from pykafka_cli.cli.java_regex import compile_java  # noqa: PLC0415  (only for a pattern)
+
+        include = compile_java(request.include)
+    return ConsumerSettings(
+        topic=request.topic or None,
+        include=include,
+        partition=None if request.partition is None else integer(request.partition, "partition"),
+        start=start,
+        group=group,
+        reset=reset,
+        isolation=_isolation(request, properties),
+        auto_commit=is_true(properties, "enable.auto.commit", default=group is not None),
+        auto_commit_interval_ms=integer(properties.get("auto.commit.interval.ms", "5000"), "auto.commit.interval.ms"),
+        client=properties,
+    )
+
+
+def _group(request: Request, config: Mapping[str, str], line: Mapping[str, str]) -> str | None:
+    ids = [request.group, line.get("group.id"), config.get("group.id")]
+    distinct = list(dict.fromkeys(group for group in ids if group is not None))
+    if len(distinct) > 1:
+        listed = ", ".join(f"'{group}'" for group in distinct)
+        raise UsageError(
+            "The group ids provided in different places (directly using '--group', via '--command-property', "
+            f"or via '--command-config') do not match. Detected group ids: {listed}"
+        )
+    return distinct[0] if distinct else None
+
+
+def _reset(request: Request, properties: Mapping[str, str]) -> str:
+    reset = properties.get("auto.offset.reset")
+    if request.from_beginning:
+        if reset is not None and reset.lower() != "earliest":
+            raise UsageError(
+                f"Can't simultaneously specify --from-beginning and 'auto.offset.reset={reset}', "
+                "please remove one option"
+            )
+        return "earliest"
+    if reset is None:
+        return "latest"
+    if reset.lower() not in ("earliest", "latest", "none") and not reset.lower().startswith("by_duration:"):
+        raise UsageError(
+            f"Invalid value {reset} for configuration auto.offset.reset: The value must be either 'earliest', "
+            "'latest', 'none' or of the format 'by_duration:<PnDTnHnMn.nS.>'."
+        )
+    return reset.lower() if ":" not in reset else reset
+
+
+def _start(request: Request) -> int | OffsetSpec | None:
+    if request.partition is None:
+        return None
+    if request.offset is None:
+        return OffsetSpec.EARLIEST if request.from_beginning else OffsetSpec.LATEST
+    named = {"earliest": OffsetSpec.EARLIEST, "latest": OffsetSpec.LATEST}.get(request.offset.lower())
+    if named is not None:
+        return named
+    digits = request.offset.removeprefix("+")
+    if not (digits.isascii() and digits.isdigit()) or int(digits) >= 1 << 63:
+        raise UsageError(
+            f"The provided offset value '{request.offset}' is incorrect. Valid values are 'earliest', 'latest', "
+            "or a non-negative long."
+        )
+    return int(digits)
+
+
+def _isolation(request: Request, properties: Mapping[str, str]) -> IsolationLevel:
+    level = request.isolation_level
+    if level is None:
+        level = properties.get("isolation.level", "read_uncommitted")
+    try:
+        return IsolationLevel(level.lower())
+    except ValueError:
+        raise UsageError(
+            f"Invalid value {level} for configuration isolation.level: String must be one of: "
+            "read_committed, read_uncommitted"
+        ) from None
