@@ -11,8 +11,8 @@ def log_tail(directory: str) -> tuple[str, int]:
     Replicas of one partition that were written by the append protocol are equal if these are.
     """
     try:
-        names = [name for name in os.listdir(directory) if name.endswith(".log")]  # noqa: PTH208
+        names = [name for name in os.listdir(directory) if name.endswith(".log")]
         last = max(names)
-        return last, os.stat(f"{directory}/{last}").st_size  # noqa: PTH116
+        return last, os.stat(f"{directory}/{last}").st_size
     except (FileNotFoundError, ValueError):
         return "", 0
