@@ -10,9 +10,16 @@ if TYPE_CHECKING:
 
 
 def open_cluster(
-    terminal: Terminal, bootstrap_server: str | None, data_dir: str | None, command_config: str | None = None
+    terminal: Terminal,
+    bootstrap_server: str | None,
+    data_dir: str | None,
+    command_config: str | None = None,
+    *,
+    offline_ok: bool = False,
 ) -> Cluster:
     """Connect; notes for the user go to stderr. The caller closes the cluster.
+
+    `offline_ok` is for commands that also make sense on a cluster whose brokers are all dead.
 
     Raises:
         UsageError: if the property file cannot be read.
@@ -25,4 +32,6 @@ def open_cluster(
         client = load_properties(command_config)
     from pykafka_cli import connect  # noqa: PLC0415  (help and mistakes need no cluster)
 
-    return connect.connect(bootstrap_server, data_dir=data_dir, client_config=client, notify=terminal.say)
+    return connect.connect(
+        bootstrap_server, data_dir=data_dir, client_config=client, notify=terminal.say, offline_ok=offline_ok
+    )

@@ -76,6 +76,10 @@ class Terminal:
         """Whether both stdin and stdout are a terminal."""
         return _is_tty(self.stdin) and _is_tty(self.stdout)
 
+    def wants_colour(self) -> bool:
+        """Whether stdout is a terminal that shows colour: not told otherwise by $NO_COLOR or $TERM."""
+        return _is_tty(self.stdout) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
     def ask(self, question: str) -> bool:
         """Put a yes-or-no question on stderr; anything but `y` and `yes` is a no."""
         self.stderr.write(encoded(question) + b" [y/N] ")

@@ -1,0 +1,36 @@
+"""What `pykafka broker` does with a cluster."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pykafka_cli.cluster import Cluster
+    from pykafka_cli.cluster.views import BrokerChange
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of brokers, one after the other, and who was the controller before."""
+
+    controller_before: int | None
+    changes: tuple[BrokerChange, ...]
+
+
+def kill(cluster: Cluster, broker_ids: Sequence[int]) -> Outcome:
+    """Kill brokers. Raises KafkaError for one that is unknown or dead already; then all are left alone."""
+    before = _controller(cluster)
+    return Outcome(before, tuple(cluster.brokers.kill(broker_ids)))
+
+
+def restart(cluster: Cluster, broker_ids: Sequence[int], *, rebalance: bool) -> Outcome:
+    """Bring brokers back. Raises KafkaError for one that is unknown or alive; then all are left alone."""
+    before = _controller(cluster)
+    return Outcome(before, tuple(cluster.brokers.restart(broker_ids, rebalance=rebalance)))
+
+
+def _controller(cluster: Cluster) -> int | None:
+    return next((broker.broker_id for broker in cluster.brokers.all() if broker.is_controller), None)

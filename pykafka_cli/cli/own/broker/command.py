@@ -1,0 +1,71 @@
+"""`pykafka broker`: what may be said."""
+
+from typing import Annotated
+
+from typer import Argument, Context, Option
+
+from pykafka_cli.cli import options as opt
+from pykafka_cli.cli.own.broker import actions, text
+from pykafka_cli.cli.own.broker.ids import broker_ids
+from pykafka_cli.cli.registry import Group, Tool
+from pykafka_cli.cli.target import open_cluster
+from pykafka_cli.cli.terminal import Terminal
+
+Ids = Annotated[list[str], Argument(metavar="ID…", help="Broker ids.", show_default=False)]
+
+
+def list_(ctx: Context, *, bootstrap_server: opt.BootstrapServer = None, data_dir: opt.DataDir = None) -> None:
+    """List the brokers: where they are, whether they live, what they lead and hold."""
+    terminal = Terminal.of(ctx)
+    with open_cluster(terminal, bootstrap_server, data_dir, offline_ok=True) as cluster:
+        terminal.show(cluster.brokers.all(), text.listing)
+
+
+def kill(ctx: Context, ids: Ids, *, bootstrap_server: opt.BootstrapServer = None, data_dir: opt.DataDir = None) -> None:
+    """Kill brokers, as if their processes had died.
+
+    What they led is led by another broker of the ISR from then on.
+    """
+    terminal = Terminal.of(ctx)
+    wanted = broker_ids(ids)
+    with open_cluster(terminal, bootstrap_server, data_dir, offline_ok=True) as cluster:
+        terminal.show(actions.kill(cluster, wanted), text.killed)
+
+
+def restart(
+    ctx: Context,
+    ids: Ids,
+    *,
+    no_rebalance: Annotated[
+        bool, Option("--no-rebalance", help="Leave leaders where they are, instead of electing preferred ones.")
+    ] = False,
+    bootstrap_server: opt.BootstrapServer = None,
+    data_dir: opt.DataDir = None,
+) -> None:
+    """Bring dead brokers back.
+
+    They catch up with the leaders, rejoin the ISRs and lead again where they are the preferred leader.
+    """
+    terminal = Terminal.of(ctx)
+    wanted = broker_ids(ids)
+    with open_cluster(terminal, bootstrap_server, data_dir, offline_ok=True) as cluster:
+        terminal.show(actions.restart(cluster, wanted, rebalance=not no_rebalance), text.restarted)
+
+
+def add(ctx: Context, ids: Ids, *, bootstrap_server: opt.BootstrapServer = None, data_dir: opt.DataDir = None) -> None:
+    """Add new, empty brokers."""
+    terminal = Terminal.of(ctx)
+    wanted = broker_ids(ids)
+    with open_cluster(terminal, bootstrap_server, data_dir, offline_ok=True) as cluster:
+        terminal.show(cluster.brokers.add(wanted), text.added)
+
+
+TOOL = Group(
+    "List, kill, restart and add brokers.",
+    {
+        "list": Tool(list_),
+        "kill": Tool(kill, epilog="Example: pykafka broker kill 102"),
+        "restart": Tool(restart, epilog="Example: pykafka broker restart 102"),
+        "add": Tool(add, epilog="Example: pykafka broker add 104 105"),
+    },
+)

@@ -1,0 +1,86 @@
+"""How the answers of `pykafka broker` read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pykafka_cli.cli.render.columns import columns
+from pykafka_cli.cli.render.sizes import size_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from pykafka_cli.cli.own.broker.actions import Outcome
+    from pykafka_cli.cluster.views import BrokerChange, BrokerView, LeaderChange
+
+_HEADER = ("BROKER", "ADDRESS", "STATE", "CONTROLLER", "LEADERS", "REPLICAS", "SIZE")
+_NUMBERS = frozenset({0, 4, 5, 6})
+
+
+def listing(brokers: Sequence[BrokerView]) -> str:
+    """A table of brokers; nothing for no brokers."""
+    if not brokers:
+        return ""
+    rows = [
+        (
+            str(broker.broker_id),
+            f"{broker.host}:{broker.port}",
+            "alive" if broker.alive else "dead",
+            "yes" if broker.is_controller else "",
+            str(broker.leaders),
+            str(broker.replicas),
+            size_text(broker.size),
+        )
+        for broker in brokers
+    ]
+    return columns([_HEADER, *rows], right=_NUMBERS)
+
+
+def added(brokers: Sequence[BrokerView]) -> str:
+    """One line for each new broker."""
+    return "".join(f"Broker {broker.broker_id} is alive at {broker.host}:{broker.port}.\n" for broker in brokers)
+
+
+def killed(outcome: Outcome) -> str:
+    """What the death of each broker changed."""
+    return _told(outcome, _death)
+
+
+def restarted(outcome: Outcome) -> str:
+    """What the return of each broker changed."""
+    return _told(outcome, _return)
+
+
+def _told(outcome: Outcome, line_of: Callable[[BrokerChange], str]) -> str:
+    controller = outcome.controller_before
+    lines = []
+    for change in outcome.changes:
+        line = line_of(change)
+        if change.controller != controller:
+            controller = change.controller
+            line += " No controller." if controller is None else f" Controller: {controller}."
+        lines.append(f"{line}\n")
+    return "".join(lines)
+
+
+def _death(change: BrokerChange) -> str:
+    shrunk = sum(change.broker_id not in moved.isr for moved in change.changes)
+    return f"Broker {change.broker_id} is dead. {_leaders(change.changes)} ISRs shrunk: {shrunk}."
+
+
+def _return(change: BrokerChange) -> str:
+    grown = sum(change.broker_id in moved.isr for moved in change.changes)
+    line = f"Broker {change.broker_id} is alive. {_leaders(change.changes)} ISRs grown: {grown}."
+    if change.copied:
+        line += f" Copied: {size_text(change.copied)}."
+    if change.truncated:
+        line += f" Truncated: {size_text(change.truncated)}."
+    return line
+
+
+def _leaders(changes: Iterable[LeaderChange]) -> str:
+    """How many leaders moved, and how many partitions were left without one."""
+    different = [change for change in changes if change.old_leader != change.new_leader]
+    lost = sum(change.new_leader is None for change in different)
+    text = f"Leaders moved: {len(different) - lost}."
+    return f"{text} Without a leader: {lost}." if lost else text
