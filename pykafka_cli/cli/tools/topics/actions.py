@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pykafka_cli.cli.tools.topics.matching import Match, match_topics, matched_sentence
+from pykafka_cli.cli.tools.topics.matching import Match, looks_like_names, match_topics, matched_sentence
 from pykafka_cli.errors import ErrorCode, KafkaError, PykafkaError
 from pykafka_cli.model import INTERNAL_TOPICS
 
@@ -51,9 +51,12 @@ def select(
     *,
     internal: bool = True,
     required: bool = False,
+    changing: bool = False,
     notify: Callable[[str], None] | None = None,
 ) -> Match:
-    """The topics that `pattern` means. `notify` hears of those that a regex found.
+    """The topics that `pattern` means.
+
+    `notify` hears of those that a regex found, if they are going to be changed or the regex may be meant as a name.
 
     Raises:
         PykafkaError: for a bad regex, and with `required` if there is no such topic.
@@ -61,7 +64,7 @@ def select(
     match = match_topics(cluster.topics.names(), pattern, internal=internal)
     if required and pattern and not match.names:  # an empty name means nothing and is not missed
         raise PykafkaError(f"Topic '{pattern}' does not exist as expected")
-    if notify and pattern and match.by_regex:
+    if notify and pattern and match.by_regex and (changing or looks_like_names(pattern)):
         notify(matched_sentence(pattern, match))
     return match
 

@@ -62,7 +62,7 @@ def check(action: str, options: Mapping[str, object], notify: Callable[[str], No
     if action == "alter":
         if has("config"):
             raise UsageError(
-                'Option combination "[[bootstrap-server], [config]]" can\'t be used with option "[alter]" '
+                'Option combination "[[config], [bootstrap-server]]" can\'t be used with option "[alter]" '
                 + USE_CONFIGS
             )
         if not has("partitions"):

@@ -171,12 +171,12 @@ def topics(
             if actions.create(cluster, new, if_not_exists=if_not_exists, notify=terminal.say):
                 terminal.show(new.name, text.created)
         elif action == "delete":
-            match = actions.select(cluster, pattern, required=not if_exists, notify=terminal.say)
+            match = actions.select(cluster, pattern, required=not if_exists, changing=True, notify=terminal.say)
             actions.delete(cluster, match.names)
         elif action == "alter":
             total = integer(partitions or "", "partitions", bits=32)
             assignment = values.replica_assignment(replica_assignment)
-            match = actions.select(cluster, pattern, required=not if_exists, notify=terminal.say)
+            match = actions.select(cluster, pattern, required=not if_exists, changing=True, notify=terminal.say)
             actions.alter(cluster, match.names, total, assignment)
         else:
             if partition_size_limit_per_response is not None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _QUOTES = "\"'"
 _SPECIAL = frozenset("\\^$.|?*+()[]{}")
+_NAME_LIKE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-,")
 _SHOWN = 50
 
 
@@ -49,6 +50,11 @@ def match_topics(names: Iterable[str], pattern: str | None, *, internal: bool = 
         raise PykafkaError(f"{'|'.join(words)} is an invalid regex.") from error
     found = tuple(name for name in known if regex.fullmatch(name))
     return Match(found, by_regex=any(name not in exact for name in found))
+
+
+def looks_like_names(pattern: str) -> bool:
+    """Whether whoever wrote this regex may have meant a name, or several."""
+    return _NAME_LIKE.issuperset(pattern)
 
 
 def matched_sentence(pattern: str, match: Match) -> str:
