@@ -1,0 +1,5 @@
+"""`python -m pykafka_cli TOOL …` is `pykafka TOOL …`."""
+
+from pykafka_cli.cli.main import pykafka
+
+pykafka()
