@@ -13,15 +13,24 @@ have put there; whenever anything differs the batch is left to `_read`.
 from __future__ import annotations
 
 from bisect import bisect_left
+from functools import partial
+from operator import add, eq, ge
 from typing import TYPE_CHECKING
 
 from pykafka_cli.errors import CorruptRecordError
 from pykafka_cli.model import ConsumerRecords, Headers, TimestampType
 from pykafka_cli.record import compression, varint
-from pykafka_cli.record.encode import offset_delta_and_null_key
+from pykafka_cli.record.encode import OFFSET_DELTA_WIDTHS, offset_delta_and_null_key
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pykafka_cli.record.batch import RawBatch
+
+    _Columns = tuple[Sequence[int], Sequence[int], list[bytes | None], list[bytes | None], list[Headers]]
+
+_FIRST_START = b"\x00\x00\x00\x01"
+"""What stands behind the length of the first record: attributes, timestamp and offset delta, null key."""
 
 _MIN_RECORD_SIZE = 7  # length, attributes, timestamp and offset delta, two null lengths, header count
 
@@ -80,7 +89,11 @@ def _common_timestamp(batch: RawBatch) -> int:
 def _split_unkeyed(batch: RawBatch, body: bytes) -> list[bytes | None] | None:
     """The values, if all records have the shape above; else None."""
     count = batch.count
-    if not count or batch.last_offset_delta != count - 1:
+    if (
+        batch.last_offset_delta != count - 1
+        or (batch.base_timestamp != batch.max_timestamp and batch.timestamp_type is TimestampType.CREATE_TIME)
+        or body.find(_FIRST_START, 1, 1 + varint.MAX_VARINT_BYTES + len(_FIRST_START)) < 0
+    ):
         return None
     pieces = body.split(b"\x00")
     if len(pieces) != 3 * count + 2 or pieces[1] or pieces[-1]:
@@ -95,22 +108,26 @@ def _split_unkeyed(batch: RawBatch, body: bytes) -> list[bytes | None] | None:
         map(_record_lengths.__getitem__, lengths[1:])
     ):
         return None
-    # A prefix that is not there is not removed, so the sum of the lengths tells whether all were there.
-    deltas = offset_delta_and_null_key.upto(count)[:count]
-    framed = list(map(bytes.removeprefix, payloads, deltas))
-    value_lengths = list(map(_lengths_in_front.__getitem__, map(len, framed)))
-    found = list(map(bytes.removeprefix, framed, value_lengths))
-    if sum(map(len, found)) + sum(map(len, value_lengths)) + sum(map(len, deltas)) != sum(lengths):
+    starts = offset_delta_and_null_key.upto(count)
+    heads: list[bytes] = []
+    for width, end in OFFSET_DELTA_WIDTHS:
+        done = len(heads)
+        heads += map(add, starts[done:end], map(_value_lengths[width].__getitem__, lengths[done:end]))
+        if end >= count:
+            break
+    found = list(map(bytes.removeprefix, payloads, heads))
+    if any(map(eq, found, payloads)):  # a head that was not there was not removed
         return None
-    return found  # type: ignore[return-value]  # list is invariant; nobody else holds this one
+    return found  # type: ignore[return-value]  # a list is invariant, but nobody else holds this one
 
 
-def _length_in_front(framed_size: int) -> bytes:
-    """The length that stands in front of content when both together have this size, or what cannot stand there."""
-    for width in range(1, varint.MAX_VARINT_BYTES + 1):
-        if varint.size(framed_size - width) == width and framed_size >= width:
-            return varint.encode(framed_size - width)
-    return bytes(framed_size + 1)
+def _value_length(width: int, payload_size: int) -> bytes:
+    """The value length inside a payload with an offset delta of `width` bytes, or bytes that cannot be in it."""
+    rest = payload_size - width - 1
+    for size in range(1, min(rest, varint.MAX_VARINT_BYTES) + 1):
+        if varint.size(rest - size) == size:
+            return varint.encode(rest - size)
+    return bytes(payload_size + 1)
 
 
 def _record_length(payload_size: int) -> bytes:
@@ -118,94 +135,124 @@ def _record_length(payload_size: int) -> bytes:
 
 
 _record_lengths = varint.Memo(_record_length)
-_lengths_in_front = varint.Memo(_length_in_front)
-
-_Columns = tuple[list[int], list[int], list[bytes | None], list[bytes | None], list[Headers]]
+_value_lengths = {width: varint.Memo(partial(_value_length, width)) for width, _ in OFFSET_DELTA_WIDTHS}
 
 
-def _read(batch: RawBatch, body: bytes) -> _Columns:  # noqa: PLR0915  (calls would double its time)
-    """Offsets, timestamps, keys, values and headers, record by record."""
-    offsets: list[int] = []
-    timestamps: list[int] = []
+def _read(batch: RawBatch, body: bytes) -> _Columns:  # noqa: PLR0915  (a call per number would double its time)
+    """Offsets, timestamps, keys, values and headers, record by record.
+
+    Nearly all numbers have one or two bytes, so these are read in place. What lies past the end is not looked for in
+    every record: positions only grow, so they end at `size` only if none was ever beyond it.
+    """
+    folded_timestamps: list[int] = []
+    folded_offsets: list[int] = []
     keys: list[bytes | None] = []
     found: list[bytes | None] = []
-    headers: list[Headers] = []
-    base_offset, base_timestamp = batch.base_offset, batch.base_timestamp
-    log_append_time = batch.max_timestamp if batch.timestamp_type is TimestampType.LOG_APPEND_TIME else None
-    position, size, last_delta = 0, len(body), -1
-    number, long_number = varint.decode, varint.decode_long
+    headers: dict[int, Headers] = {}
+    position, unsigned = 0, varint.decode_unsigned
     try:
-        for _ in range(batch.count):
-            length = body[position]
+        for index in range(batch.count):
+            number = body[position]
             position += 1
-            if length < 0x80:
-                length = (length >> 1) ^ -(length & 1)
-            else:
-                length, position = number(body, position - 1)
-            end = position + length
-            if length < 0 or end > size:
-                raise _corrupt(batch, f"a record of {length} bytes at byte {position} does not fit in {size} bytes")
+            if number > 0x7F:
+                second = body[position]
+                position += 1
+                if second > 0x7F:
+                    number, position = unsigned(body, position - 2)
+                else:
+                    number = number & 0x7F | second << 7
+            if number & 1:
+                raise _corrupt(batch, f"record {index} has a negative length")
+            end = position + (number >> 1)
+
             position += 1  # attributes, of which none is in use
-            delta = body[position]
+            number = body[position]
             position += 1
-            if delta < 0x80:
-                delta = (delta >> 1) ^ -(delta & 1)
-            else:
-                delta, position = long_number(body, position - 1)
-            timestamps.append(base_timestamp + delta if log_append_time is None else log_append_time)
-            delta = body[position]
+            if number > 0x7F:
+                second = body[position]
+                position += 1
+                if second > 0x7F:
+                    number, position = unsigned(body, position - 2, varint.MAX_VARLONG_BYTES)
+                else:
+                    number = number & 0x7F | second << 7
+            folded_timestamps.append(number)
+
+            number = body[position]
             position += 1
-            if delta < 0x80:
-                delta = (delta >> 1) ^ -(delta & 1)
-            else:
-                delta, position = number(body, position - 1)
-            if delta <= last_delta:
-                raise _corrupt(batch, f"offset delta {delta} follows {last_delta}")
-            offsets.append(base_offset + delta)
-            last_delta = delta
-            length = body[position]
+            if number > 0x7F:
+                second = body[position]
+                position += 1
+                if second > 0x7F:
+                    number, position = unsigned(body, position - 2)
+                else:
+                    number = number & 0x7F | second << 7
+            folded_offsets.append(number)
+
+            number = body[position]
             position += 1
-            if length == 1:
+            if number == 1:
                 keys.append(None)
             else:
-                if length < 0x80:
-                    length = (length >> 1) ^ -(length & 1)
-                else:
-                    length, position = number(body, position - 1)
-                if length < 0:
-                    raise _corrupt(batch, f"a key has {length} bytes")
+                if number > 0x7F:
+                    number, position = unsigned(body, position - 1)
+                if number & 1:
+                    raise _corrupt(batch, f"the key of record {index} has a negative length")
                 start = position
-                position += length
+                position += number >> 1
                 keys.append(body[start:position])
-            length = body[position]
+
+            number = body[position]
             position += 1
-            if length == 1:
+            if number == 1:
                 found.append(None)
             else:
-                if length < 0x80:
-                    length = (length >> 1) ^ -(length & 1)
-                else:
-                    length, position = number(body, position - 1)
-                if length < 0:
-                    raise _corrupt(batch, f"a value has {length} bytes")
+                if number > 0x7F:
+                    second = body[position]
+                    position += 1
+                    if second > 0x7F:
+                        number, position = unsigned(body, position - 2)
+                    else:
+                        number = number & 0x7F | second << 7
+                if number & 1:
+                    raise _corrupt(batch, f"the value of record {index} has a negative length")
                 start = position
-                position += length
+                position += number >> 1
                 found.append(body[start:position])
+
             if body[position]:
-                record_headers, position = _read_headers(batch, body, position)
-                headers.append(record_headers)
+                headers[index], position = _read_headers(batch, body, position)
             else:
                 position += 1
-                headers.append(())
             if position != end:
-                raise _corrupt(batch, f"a record says that it ends at byte {end} and ends at byte {position}")
+                raise _corrupt(batch, f"record {index} says that it ends at byte {end}, but ends at byte {position}")
     except IndexError:
         raise _corrupt(batch, "a record runs past the end") from None
-    if position != size:
-        raise _corrupt(batch, f"{size - position} bytes are left over behind {batch.count} records")
-    if last_delta > batch.last_offset_delta:
-        raise _corrupt(batch, f"offset delta {last_delta} lies past the last one, {batch.last_offset_delta}")
-    return offsets, timestamps, keys, found, headers
+    if position != len(body):
+        raise _corrupt(batch, f"{batch.count} records end at byte {position} of {len(body)}")
+    return (
+        _offsets(batch, folded_offsets),
+        _timestamps(batch, folded_timestamps),
+        keys,
+        found,
+        [headers.get(index, ()) for index in range(batch.count)] if headers else [()] * batch.count,
+    )
+
+
+def _offsets(batch: RawBatch, folded_deltas: list[int]) -> Sequence[int]:
+    count, last = batch.count, batch.last_offset_delta
+    if count == last + 1 and folded_deltas == list(range(0, 2 * count, 2)):
+        return range(batch.base_offset, batch.base_offset + count)
+    deltas = [varint.unfold(folded) for folded in folded_deltas]
+    if any(map(ge, deltas, deltas[1:])) or (deltas and (deltas[0] < 0 or deltas[-1] > last)):
+        raise _corrupt(batch, f"offset deltas do not ascend from 0 to {last}")
+    return [batch.base_offset + delta for delta in deltas]
+
+
+def _timestamps(batch: RawBatch, folded_deltas: list[int]) -> Sequence[int]:
+    if batch.timestamp_type is TimestampType.LOG_APPEND_TIME or not any(folded_deltas):
+        return [_common_timestamp(batch)] * batch.count
+    base = batch.base_timestamp
+    return [base + ((folded >> 1) ^ -(folded & 1)) for folded in folded_deltas]
 
 
 def _read_headers(batch: RawBatch, body: bytes, position: int) -> tuple[Headers, int]:

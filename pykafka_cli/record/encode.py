@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 _NULL = varint.encode(-1)
 _MAX_RECORD_OVERHEAD = 21  # DefaultRecord.MAX_RECORD_OVERHEAD: attributes, and the longest length, timestamp and offset
 
-_OFFSET_DELTA_WIDTHS = ((1, 1 << 6), (2, 1 << 13), (3, 1 << 20), (4, 1 << 27), (5, 1 << 31))
+OFFSET_DELTA_WIDTHS = ((1, 1 << 6), (2, 1 << 13), (3, 1 << 20), (4, 1 << 27), (5, 1 << 31))
 """(bytes of an offset delta's varint, the first delta that needs more)."""
 
 
@@ -202,7 +202,7 @@ def unkeyed_body(values: Sequence[bytes]) -> bytes:
     lengths = list(map(len, values))
     pieces = [b""] * (4 * count)
     start = 0
-    for width, end in _OFFSET_DELTA_WIDTHS:
+    for width, end in OFFSET_DELTA_WIDTHS:
         pieces[4 * start : 4 * end : 4] = list(map(_unkeyed_starts[width].__getitem__, lengths[start:end]))
         start = end
         if start >= count:
@@ -225,7 +225,7 @@ def keyed_body(keys: Sequence[bytes], values: Sequence[bytes]) -> bytes:
     framed = list(map(add, map(_framed_sizes.__getitem__, key_lengths), map(_framed_sizes.__getitem__, lengths)))
     pieces = [b""] * (6 * count)
     start = 0
-    for width, end in _OFFSET_DELTA_WIDTHS:
+    for width, end in OFFSET_DELTA_WIDTHS:
         pieces[6 * start : 6 * end : 6] = list(map(_keyed_starts[width].__getitem__, framed[start:end]))
         start = end
         if start >= count:
@@ -293,5 +293,5 @@ offset_delta = varint.Table(varint.encode)
 offset_delta_and_null_key = varint.Table(lambda delta: varint.encode(delta) + _NULL)
 
 _framed_sizes = varint.Memo(_framed_size)
-_unkeyed_starts = {width: varint.Memo(partial(_unkeyed_start, width)) for width, _ in _OFFSET_DELTA_WIDTHS}
-_keyed_starts = {width: varint.Memo(partial(_keyed_start, width)) for width, _ in _OFFSET_DELTA_WIDTHS}
+_unkeyed_starts = {width: varint.Memo(partial(_unkeyed_start, width)) for width, _ in OFFSET_DELTA_WIDTHS}
+_keyed_starts = {width: varint.Memo(partial(_keyed_start, width)) for width, _ in OFFSET_DELTA_WIDTHS}

@@ -19,6 +19,8 @@ _T = TypeVar("_T")
 MAX_VARINT_BYTES = 5
 MAX_VARLONG_BYTES = 10
 
+_MASK_64 = 0xFFFF_FFFF_FFFF_FFFF
+
 
 def encode(number: int) -> bytes:
     """`number`, which fits in 64 bits, as a varint or varlong (the two differ only in their range)."""
@@ -44,9 +46,8 @@ def decode(data: bytes, position: int) -> tuple[int, int]:
     Raises:
         CorruptRecordError: if it runs past the end of `data` or past five bytes.
     """
-    folded, position = _unsigned(data, position, MAX_VARINT_BYTES)
-    folded &= 0xFFFF_FFFF
-    return (folded >> 1) ^ -(folded & 1), position
+    folded, position = decode_unsigned(data, position)
+    return unfold(folded), position
 
 
 def decode_long(data: bytes, position: int) -> tuple[int, int]:
@@ -55,22 +56,28 @@ def decode_long(data: bytes, position: int) -> tuple[int, int]:
     Raises:
         CorruptRecordError: if it runs past the end of `data` or past ten bytes.
     """
-    folded, position = _unsigned(data, position, MAX_VARLONG_BYTES)
-    folded &= 0xFFFF_FFFF_FFFF_FFFF
-    return (folded >> 1) ^ -(folded & 1), position
+    folded, position = decode_unsigned(data, position, MAX_VARLONG_BYTES)
+    return unfold(folded), position
 
 
-def _unsigned(data: bytes, position: int, max_bytes: int) -> tuple[int, int]:
-    folded = 0
-    for shift in range(0, 7 * max_bytes, 7):
-        if not 0 <= position < len(data):
-            raise CorruptRecordError("a number inside a record runs past the end of the batch")
-        byte = data[position]
-        position += 1
+def unfold(folded: int) -> int:
+    """The signed number that was folded."""
+    return (folded >> 1) ^ -(folded & 1)
+
+
+def decode_unsigned(data: bytes, position: int, max_bytes: int = MAX_VARINT_BYTES) -> tuple[int, int]:
+    """The number at `position`, still folded, and the position behind it. Bits beyond 32 (64) are dropped, as in Java.
+
+    Raises:
+        CorruptRecordError: if it runs past the end of `data` or past `max_bytes`.
+    """
+    folded = shift = 0
+    for byte in data[position : position + max_bytes]:
         folded |= (byte & 0x7F) << shift
+        shift += 7
         if byte < 0x80:
-            return folded, position
-    raise CorruptRecordError(f"a number inside a record is longer than {max_bytes} bytes")
+            return folded & (0xFFFF_FFFF if max_bytes == MAX_VARINT_BYTES else _MASK_64), position + shift // 7
+    raise CorruptRecordError(f"a number inside a record runs past the end or past {max_bytes} bytes")
 
 
 class Memo(dict[int, _T]):
