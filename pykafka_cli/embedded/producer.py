@@ -19,7 +19,7 @@ from pykafka_cli.record.encode import encode_batch, record_size_estimate
 from pykafka_cli.record.murmur2 import partitions_for_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from pykafka_cli.cluster import ProducerSettings
     from pykafka_cli.embedded.cluster import EmbeddedCluster
@@ -128,14 +128,11 @@ class EmbeddedProducer(Producer):
         if keys is None or self._settings.ignore_keys:
             yield from self._stick(records, engine)
             return
-        if None in keys:
-            unkeyed = [at for at, key in enumerate(keys) if key is None]
-            yield from self._stick(_pick(records, unkeyed), engine)
-            records = _pick(records, [at for at, key in enumerate(keys) if key is not None])
-            if not len(records):
-                return
         if self._partition_count == 1:
             yield _Part(0, records, keyed=True)
+            return
+        if None in keys:
+            yield from self._mixed(records, keys, engine)
             return
         numbers = partitions_for_keys(records.keys, self._partition_count)  # type: ignore[arg-type]
         order = sorted(range(len(numbers)), key=numbers.__getitem__)
@@ -145,16 +142,33 @@ class EmbeddedProducer(Producer):
             yield _Part(partition, _pick(records, order[start:end]), keyed=True)
             start = end
 
+    def _mixed(self, records: ProducerRecords, keys: Sequence[bytes | None], engine: Engine) -> Iterator[_Part]:
+        """Keyed and unkeyed records between each other: what shares a partition keeps its order all the same."""
+        unkeyed = [at for at, key in enumerate(keys) if key is None]
+        parts: dict[int, list[int]] = {}
+        for partition, numbers in self._stuck(_pick(records, unkeyed), engine).items():
+            parts[partition] = [unkeyed[number] for number in numbers]
+        keyed = [at for at, key in enumerate(keys) if key is not None]
+        numbers_of_keyed = partitions_for_keys([key for key in keys if key is not None], self._partition_count)
+        for at, partition in zip(keyed, numbers_of_keyed, strict=True):
+            parts.setdefault(partition, []).append(at)
+        for partition, positions in sorted(parts.items()):
+            yield _Part(partition, _pick(records, sorted(positions)), keyed=True)
+
     def _stick(self, records: ProducerRecords, engine: Engine) -> Iterator[_Part]:
-        """Unkeyed records: one partition until batch.size bytes have gone to it, then another one at random.
+        """Unkeyed records by partition."""
+        for partition, numbers in self._stuck(records, engine).items():
+            yield _Part(partition, records if len(numbers) == len(records) else _pick(records, numbers), keyed=False)
+
+    def _stuck(self, records: ProducerRecords, engine: Engine) -> Mapping[int, Sequence[int]]:
+        """Where unkeyed records go: one partition until batch.size bytes have gone to it, then another one at random.
 
         What goes to one partition within a send still makes one batch (BuiltInPartitioner, with larger batches).
         """
         choices = self._available or range(self._partition_count)
-        if len(choices) == 1:
-            yield _Part(choices[0], records, keyed=False)
-            return
         count = len(records)
+        if len(choices) == 1:
+            return {choices[0]: range(count)}
         batch_size = max(self._settings.batch_size, 1)
         each = sum(_sizes(records)) // count
         parts: dict[int, list[int]] = {}
@@ -166,8 +180,7 @@ class EmbeddedProducer(Producer):
             parts.setdefault(self._sticky, []).extend(range(at, until))
             self._sticky_bytes += each * (until - at)
             at = until
-        for partition, numbers in parts.items():
-            yield _Part(partition, records if len(numbers) == count else _pick(records, numbers), keyed=False)
+        return parts
 
     # Delivery
 
