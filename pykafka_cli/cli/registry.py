@@ -1,10 +1,12 @@
-"""Every command by name, and where it lives. Listing them imports none of them."""
+"""Every command by name, and where it lives. Listing them imports none of them.
+
+Named tuples, because every command pays for this module and a dataclass takes 0.4 ms to define.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pykafka_cli import KAFKA_VERSION, __version__
 
@@ -14,8 +16,7 @@ if TYPE_CHECKING:
     from typer.core import TyperCommand, TyperGroup
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A command: its module, a one-line summary, and whether Kafka has a tool of this name."""
 
     module: str
@@ -37,8 +38,7 @@ COMMANDS: Mapping[str, Entry] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Tool:
+class Tool(NamedTuple):
     """What a command module exports as TOOL: its function and how its words are read.
 
     `no_arguments` is Kafka's sentence for a call without words; `optional_values` names the options whose value may be
@@ -53,8 +53,7 @@ class Tool:
     failure_prefix: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """What a command module exports as TOOL when it has sub-commands."""
 
     summary: str

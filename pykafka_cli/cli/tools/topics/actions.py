@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from pykafka_cli.cli.tools.topics.matching import Match, looks_like_names, match_topics, matched_sentence
 from pykafka_cli.errors import ErrorCode, KafkaError, PykafkaError
@@ -23,8 +23,7 @@ COLLISION_WARNING = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Filters:
+class Filters(NamedTuple):
     """Which partitions a description is cut to; a partition stays when any filter that is set matches."""
 
     under_replicated: bool = False
@@ -36,8 +35,7 @@ class Filters:
         return self.under_replicated or self.unavailable or self.under_min_isr or self.at_min_isr
 
 
-@dataclass(frozen=True, slots=True)
-class Description:
+class Description(NamedTuple):
     """Topics as they are to be described. `headers` and `partitions` say which lines are asked for."""
 
     topics: tuple[TopicView, ...]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pykafka_cli.errors import PykafkaError
 from pykafka_cli.model import INTERNAL_TOPICS
@@ -17,8 +16,7 @@ _NAME_LIKE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123
 _SHOWN = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """The topics that were meant, in byte order, and whether a regex had to find them."""
 
     names: tuple[str, ...]
