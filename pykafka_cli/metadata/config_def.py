@@ -112,10 +112,13 @@ def java_double(number: float) -> str:
         return {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}[str(number)]
     if number == 0 or 1e-3 <= abs(number) < 1e7:
         return repr(number)
-    exponent = f"{number:.17e}".partition("e")[2]
-    digits = repr(abs(number)).partition("e")[0].replace(".", "").strip("0")
+    mantissa, _, exponent = repr(abs(number)).partition("e")
+    whole, _, fraction = mantissa.partition(".")
+    digits = (whole + fraction).lstrip("0")
+    power = int(exponent or 0) + len(digits) - len(fraction) - 1
+    digits = digits.rstrip("0")
     sign = "-" if number < 0 else ""
-    return f"{sign}{digits[0]}.{digits[1:] or '0'}E{int(exponent)}"
+    return f"{sign}{digits[0]}.{digits[1:] or '0'}E{power}"
 
 
 _JAVA_BLANKS = "".join(map(chr, range(33)))

@@ -188,8 +188,9 @@ def start_reassignment(
     Where nothing has to be copied it completes at once. The target is checked by `placement.check_assignment`.
     """
     removing = tuple(sorted(set(state.replicas) - set(target)))
-    adding = tuple(sorted(set(target) - set(state.replicas)))
-    # An empty list leaves that of a reassignment under way, as changePartitionReassignment does.
+    # A target that replaces another is compared with the replicas from before both (KIP-455). Kafka compares it with
+    # those of the moment, and a reassignment back to the start then waits for ever.
+    adding = tuple(sorted(set(target) - set(_without(state.replicas, state.adding))))
     return _change(
         state,
         isr=state.isr,
@@ -197,8 +198,8 @@ def start_reassignment(
         min_isr=min_isr,
         election=Election.ONLINE,
         replicas=(*target, *removing),
-        adding=adding or state.adding,
-        removing=removing or state.removing,
+        adding=adding,
+        removing=removing,
     )
 
 
@@ -237,7 +238,8 @@ def cancel_reassignment(
                 f"Unable to revert partition assignment for {name} because it would require an unclean leader "
                 "election.",
             )
-        isr = replicas[:1]
+        # Kafka takes the first one even if it is dead; the partition would then be in sync on nobody.
+        isr = tuple(broker for broker in replicas if alive(broker))[:1]
     after = _change(
         state,
         isr=isr,
@@ -314,17 +316,21 @@ def _change(
     removing = state.removing if removing is None else removing
     min_isr = min(min_isr, len(state.replicas))
 
-    # 1. completeReassignmentIfNeeded: the rest is in sync, so those that were to go can go.
+    # 1. completeReassignmentIfNeeded: those that were to come are in sync, so those that were to go can go. Where
+    # replicas become fewer, everything that stays has to be in sync.
     if adding or removing:
         staying, staying_isr = _without(replicas, removing), _without(isr, removing)
-        if staying and staying_isr and set(staying) <= set(staying_isr):
+        awaited = staying if len(adding) < len(removing) else adding
+        if staying and staying_isr and set(awaited) <= set(staying_isr):
             replicas, isr, adding, removing = staying, staying_isr, (), ()
 
     # 2. maybePopulateTargetElr: an ISR that is large enough needs no eligible leaders beside it.
     elr: tuple[int, ...] = ()
     if len(isr) < min_isr:
         gone = isr if crashed is None else (*isr, crashed)
-        elr = _without(_in_hash_set_order((*state.elr, *state.isr)), gone)
+        candidates = _in_hash_set_order((*state.elr, *state.isr))
+        # Kafka keeps eligible leaders that a reassignment has removed, although they can never lead.
+        elr = tuple(broker for broker in candidates if broker not in gone and broker in replicas)
 
     # 3. tryElection.
     leader, was_unclean = _elect(state, replicas, eligible=isr or elr, alive=alive, election=election)
@@ -337,10 +343,9 @@ def _change(
     moved = leader != state.leader or not set(state.replicas) <= set(replicas)
 
     # 4. maybeUpdateLastKnownLeader: remembered when the partition loses its leader, forgotten when it has one again.
-    last_known = state.last_known_elr
-    if not isr and state.isr and last_known != (state.leader,):
-        last_known = (state.leader,)
-    elif leader != NO_LEADER:
+    # Only a replica is worth remembering; Kafka may keep one whose reassignment was cancelled.
+    last_known = state.last_known_elr if isr or not state.isr else (state.leader,)
+    if leader != NO_LEADER or last_known[:1] not in [(replica,) for replica in replicas]:
         last_known = ()
 
     after = PartitionState(

@@ -20,6 +20,7 @@ _LEGAL = re.compile(r"[a-zA-Z0-9._-]+")
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _MAX_ID_LENGTH = 24
 _ID_BYTES = 16
+_PADDING = ord("=")
 
 
 def why_invalid(name: str) -> str | None:
@@ -99,35 +100,34 @@ def parse_topic_id(text: str) -> bytes:
         KafkaError: INVALID_REQUEST with Kafka's or Java's sentence, for anything that is not 16 bytes of base64url.
     """
     if len(text) > _MAX_ID_LENGTH:
-        raise KafkaError(
-            ErrorCode.INVALID_REQUEST,
-            f"Input string with prefix `{text[:_MAX_ID_LENGTH]}` is too long to be decoded as a base64 UUID",
+        raise _undecodable(
+            f"Input string with prefix `{text[:_MAX_ID_LENGTH]}` is too long to be decoded as a base64 UUID"
         )
     raw = _decode(text)
     if len(raw) != _ID_BYTES:
-        raise KafkaError(
-            ErrorCode.INVALID_REQUEST,
+        raise _undecodable(
             f"Input string `{text}` decoded as {len(raw)} bytes, which is not equal to the expected 16 bytes "
-            "of a base64-encoded UUID",
+            "of a base64-encoded UUID"
         )
     return raw
 
 
 def _decode(text: str) -> bytes:
     """java.util.Base64.getUrlDecoder: padding may be left out, spare bits are ignored, and it has its own sentences."""
-    length = len(text)
+    source = text.encode("latin-1", "replace")
+    length = len(source)
     if length == 1:
-        raise KafkaError(ErrorCode.INVALID_REQUEST, "Input byte[] should at least have 2 bytes for base64 bytes")
+        raise _undecodable("Input byte[] should at least have 2 bytes for base64 bytes")
     out = bytearray()
     bits = held = at = 0
     while at < length:
-        value = _ALPHABET.find(text[at])
+        value = _ALPHABET.find(chr(source[at]))
         at += 1
         if value < 0:
-            if text[at - 1] != "=":
-                raise KafkaError(ErrorCode.INVALID_REQUEST, f"Illegal base64 character {ord(text[at - 1]):x}")
-            if held < 2 or (held == 2 and (at == length or text[at] != "=")):
-                raise KafkaError(ErrorCode.INVALID_REQUEST, "Input byte array has wrong 4-byte ending unit")
+            if source[at - 1] != _PADDING:
+                raise _undecodable(f"Illegal base64 character {_signed(source[at - 1]):x}")
+            if held == 0 or (held == 2 and (at == length or source[at] != _PADDING)):
+                raise _undecodable("Input byte array has wrong 4-byte ending unit")
             at += held == 2
             break
         bits = bits << 6 | value
@@ -136,11 +136,19 @@ def _decode(text: str) -> bytes:
             out += bits.to_bytes(3, "big")
             bits = held = 0
     if held == 1:
-        raise KafkaError(ErrorCode.INVALID_REQUEST, "Last unit does not have enough valid bits")
+        raise _undecodable("Last unit does not have enough valid bits")
     if held == 2:
         out.append(bits >> 4)
     elif held == 3:
         out += (bits >> 2).to_bytes(2, "big")
     if at < length:
-        raise KafkaError(ErrorCode.INVALID_REQUEST, f"Input byte array has incorrect ending byte at {at}")
+        raise _undecodable(f"Input byte array has incorrect ending byte at {at}")
     return bytes(out)
+
+
+def _signed(byte: int) -> int:
+    return byte - 256 if byte > 127 else byte  # Java's bytes are signed, and printed so
+
+
+def _undecodable(sentence: str) -> KafkaError:
+    return KafkaError(ErrorCode.INVALID_REQUEST, sentence)
