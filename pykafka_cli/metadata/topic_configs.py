@@ -253,7 +253,7 @@ def check_all(overrides: Mapping[str, str]) -> dict[str, str]:
 
 def effective(overrides: Mapping[str, str], layers: BrokerLayers) -> dict[str, str]:
     """The value in force of every topic config, in describe order."""
-    return {key.name: overrides.get(key.name) or _default(key, layers) for key in _KEYS}
+    return {key.name: overrides[key.name] if key.name in overrides else _default(key, layers) for key in _KEYS}
 
 
 def entries(overrides: Mapping[str, str], layers: BrokerLayers) -> list[ConfigEntry]:

@@ -120,6 +120,11 @@ def test_a_topics_own_value_beats_the_brokers():
     )
 
 
+def test_an_empty_cleanup_policy_is_a_value_and_not_the_default():
+    assert topic_configs.effective({"cleanup.policy": ""}, FRESH)["cleanup.policy"] == ""
+    assert topic_configs.shown({"cleanup.policy": ""}, FRESH)["cleanup.policy"] == ""
+
+
 def test_order_sorts_by_describe_order_with_unknown_names_last():
     assert topic_configs.order(["zzz", "segment.ms", "retention.ms"]) == ["retention.ms", "segment.ms", "zzz"]
 
