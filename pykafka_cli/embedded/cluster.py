@@ -238,7 +238,8 @@ class EmbeddedBrokers(Brokers):
                 )
             if known[broker_id] is not alive:
                 raise KafkaError(
-                    ErrorCode.INVALID_REQUEST, f"Broker {broker_id} is {'alive' if known[broker_id] else 'dead'} already."
+                    ErrorCode.INVALID_REQUEST,
+                    f"Broker {broker_id} is {'alive' if known[broker_id] else 'dead'} already.",
                 )
         if engine is None:
             raise KafkaError(ErrorCode.BROKER_ID_NOT_REGISTERED, "There are no brokers yet.")

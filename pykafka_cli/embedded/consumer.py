@@ -201,9 +201,7 @@ class EmbeddedConsumer(Consumer):
         if partitions is None:
             self._missing = f"Topic {settings.topic} does not exist."
         else:
-            self._missing = (
-                f"Topic {settings.topic} has no partition {settings.partition}; its partitions are 0 to {partitions - 1}."
-            )
+            self._missing = f"Topic {settings.topic} has no partition {settings.partition}; its partitions are 0 to {partitions - 1}."
         self._notify(f"{self._missing} Waiting for it.")
 
     # Reading
@@ -250,9 +248,7 @@ class EmbeddedConsumer(Consumer):
                 ErrorCode.OFFSET_OUT_OF_RANGE,
                 f"Undefined offset with no reset policy for partitions: [{position.reader.partition}]",
             )
-        return self._find(
-            position, OffsetSpec.EARLIEST if self._settings.reset == "earliest" else OffsetSpec.LATEST
-        )
+        return self._find(position, OffsetSpec.EARLIEST if self._settings.reset == "earliest" else OffsetSpec.LATEST)
 
     @staticmethod
     def _find(position: _Position, spec: OffsetSpec) -> int:

@@ -107,9 +107,7 @@ class Controller:
             KafkaError: INVALID_CONFIG. Nothing was changed.
         """
         engine = self._engine
-        checked = {
-            name: None if value is None else topic_configs.check(name, value) for name, value in changes.items()
-        }
+        checked = {name: None if value is None else topic_configs.check(name, value) for name, value in changes.items()}
         with engine.locks.cluster():
             with engine.store.transaction():
                 engine.store.put_configs("topics", topic.name, checked)
@@ -128,7 +126,9 @@ class Controller:
             else new.replication_factor
         )
         if partitions < 1:
-            raise KafkaError(ErrorCode.INVALID_PARTITIONS, "Number of partitions was set to an invalid non-positive value.")
+            raise KafkaError(
+                ErrorCode.INVALID_PARTITIONS, "Number of partitions was set to an invalid non-positive value."
+            )
         placement.check_partition_count(partitions)
         alive = engine.alive()
         return self._new_states(placement.place(partitions, factor, alive, registered - alive, engine.random))

@@ -126,7 +126,7 @@ class Engine:
         return int(text) if text else None
 
     def move_controller(self) -> None:
-        """Make the living broker with the lowest id the controller unless the present one lives. Inside a transaction."""
+        """If the controller is dead, the living broker with the lowest id becomes it. Inside a transaction."""
         alive = self.alive()
         if self.controller_id() not in alive:
             self.store.put_meta("controller", str(min(alive)) if alive else "")

@@ -146,9 +146,7 @@ class Failover:
             return Synced(0, 0)
         engine = self._engine
         config = engine.settings.topic(topic).log
-        leader = ReplicaLog.open(
-            engine.directory.replica(state.leader, topic.name, partition), config, engine.now_ms
-        )
+        leader = ReplicaLog.open(engine.directory.replica(state.leader, topic.name, partition), config, engine.now_ms)
         follower = ReplicaLog.open(engine.directory.replica(broker, topic.name, partition), config, engine.now_ms)
         try:
             return catch_up(follower, leader)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import time
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from pykafka_cli.errors import PykafkaError
@@ -49,7 +49,7 @@ class FileLock:
             deadline, step = time.monotonic() + timeout, _FIRST_STEP_S
             while not lock_descriptor(self._fd, blocking=False):
                 if time.monotonic() > deadline:
-                    raise LockHeldError(f"{self._what} is locked by process {self._holder()}; try again when it is done")
+                    raise LockHeldError(f"{self._what} is locked by process {self._holder()}; try again later")
                 time.sleep(step)
                 step = min(step * 1.5, _LONGEST_STEP_S)
         os.pwrite(self._fd, b"%-10d" % os.getpid(), 0)
@@ -116,10 +116,8 @@ class Locks:
 
     def forget(self, partition: TopicPartition) -> None:
         """Remove the lock file of a partition that is being deleted; the caller holds it."""
-        try:
+        with suppress(FileNotFoundError):
             os.unlink(f"{self._partitions}/{partition}")  # noqa: PTH108
-        except FileNotFoundError:
-            pass
 
     def close(self) -> None:
         """Close what is open."""

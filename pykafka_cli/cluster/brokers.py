@@ -1,0 +1,35 @@
+"""The brokers of a cluster."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pykafka_cli.cluster.views import BrokerChange, BrokerView
+
+
+class Brokers(ABC):
+    """The brokers of a cluster, and what only an embedded one can do with them."""
+
+    @abstractmethod
+    def all(self) -> list[BrokerView]:
+        """Every registered broker, ascending by id."""
+
+    @abstractmethod
+    def kill(self, broker_ids: Sequence[int]) -> list[BrokerChange]:
+        """Fence these brokers as if their processes had died.
+
+        Raises:
+            KafkaError: for an unknown id or a broker that is dead already; then none of them was killed.
+        """
+
+    @abstractmethod
+    def restart(self, broker_ids: Sequence[int], *, rebalance: bool = True) -> list[BrokerChange]:
+        """Bring dead brokers back: truncate, catch up, rejoin the ISRs and, with `rebalance`, lead again."""
+
+    @abstractmethod
+    def add(self, broker_ids: Sequence[int]) -> list[BrokerView]:
+        """Register new, empty brokers."""

@@ -1,0 +1,52 @@
+"""Sending records."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pykafka_cli.cluster.views import DeliveryFailure
+    from pykafka_cli.model import ProducerRecords
+
+
+@dataclass(frozen=True, slots=True)
+class ProducerSettings:
+    """How to produce. Times in ms, sizes in bytes; names are those of Kafka's producer configs."""
+
+    acks: str = "all"
+    compression_type: str = "none"
+    batch_size: int = 16384
+    linger_ms: int = 1000
+    retries: int = 3
+    retry_backoff_ms: int = 100
+    request_timeout_ms: int = 1500
+    delivery_timeout_ms: int = 120_000
+    max_block_ms: int = 60_000
+    max_request_size: int = 1_048_576
+    ignore_keys: bool = False
+    client: Mapping[str, str] = field(default_factory=dict)
+    """Every client property as given, for a real cluster."""
+
+
+class Producer(ABC):
+    """Sends records to one topic. Failures are collected, not raised: a bad record must not stop the good ones."""
+
+    @abstractmethod
+    def send(self, records: ProducerRecords) -> None:
+        """Hand over records, in order. The embedded side has stored them (or failed) when this returns."""
+
+    @abstractmethod
+    def flush(self) -> None:
+        """Return when every record handed over is delivered or has failed."""
+
+    @abstractmethod
+    def failures(self) -> list[DeliveryFailure]:
+        """What failed since the last call."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Flush and free what is held. Safe to call twice."""
