@@ -118,7 +118,8 @@ def _embedded(data_dir: str | None, notify: Callable[[str], None], *, offline_ok
         if dead:
             cluster.close()
             raise TargetError(
-                f"All brokers are dead: {', '.join(map(str, dead))}. `pykafka broker restart {dead[-1]}` brings one back."
+                f"All brokers are dead: {', '.join(map(str, dead))}. "
+                f"`pykafka broker restart {dead[-1]}` brings one back."
             )
     return cluster
 

@@ -33,122 +33,38 @@ class CorruptRecordError(PykafkaError):
 class ErrorCode(Enum):
     """Kafka's error table (org.apache.kafka.common.protocol.Errors): number, Java class, retriable, text."""
 
-    UNKNOWN_SERVER_ERROR = (
-        -1,
-        "UnknownServerException",
-        False,
-        ("The server experienced an unexpected error when processing the request."),
-    )
-    OFFSET_OUT_OF_RANGE = (
-        1,
-        "OffsetOutOfRangeException",
-        False,
-        ("The requested offset is not within the range of offsets maintained by the server."),
-    )
-    CORRUPT_MESSAGE = (
-        2,
-        "CorruptRecordException",
-        True,
-        (
-            "This message has failed its CRC checksum, exceeds the valid size, has a null key for a compacted topic, "
-            "or is otherwise corrupt."
-        ),
-    )
-    UNKNOWN_TOPIC_OR_PARTITION = (
-        3,
-        "UnknownTopicOrPartitionException",
-        True,
-        ("This server does not host this topic-partition."),
-    )
-    LEADER_NOT_AVAILABLE = (
-        5,
-        "LeaderNotAvailableException",
-        True,
-        ("There is no leader for this topic-partition as we are in the middle of a leadership election."),
-    )
-    NOT_LEADER_OR_FOLLOWER = (
-        6,
-        "NotLeaderOrFollowerException",
-        True,
-        ("For requests intended only for the leader, this error indicates that the broker is not the current leader."),
-    )
+    # fmt: off
+    UNKNOWN_SERVER_ERROR = -1, "UnknownServerException", False, "The server experienced an unexpected error when processing the request."
+    OFFSET_OUT_OF_RANGE = 1, "OffsetOutOfRangeException", False, "The requested offset is not within the range of offsets maintained by the server."
+    CORRUPT_MESSAGE = 2, "CorruptRecordException", True, "This message has failed its CRC checksum, exceeds the valid size, has a null key for a compacted topic, or is otherwise corrupt."
+    UNKNOWN_TOPIC_OR_PARTITION = 3, "UnknownTopicOrPartitionException", True, "This server does not host this topic-partition."
+    LEADER_NOT_AVAILABLE = 5, "LeaderNotAvailableException", True, "There is no leader for this topic-partition as we are in the middle of a leadership election."
+    NOT_LEADER_OR_FOLLOWER = 6, "NotLeaderOrFollowerException", True, "For requests intended only for the leader, this error indicates that the broker is not the current leader."
     REQUEST_TIMED_OUT = 7, "TimeoutException", True, "The request timed out."
-    MESSAGE_TOO_LARGE = (
-        10,
-        "RecordTooLargeException",
-        False,
-        ("The request included a message larger than the max message size the server will accept."),
-    )
+    MESSAGE_TOO_LARGE = 10, "RecordTooLargeException", False, "The request included a message larger than the max message size the server will accept."
     COORDINATOR_NOT_AVAILABLE = 15, "CoordinatorNotAvailableException", True, "The coordinator is not available."
-    INVALID_TOPIC_EXCEPTION = (
-        17,
-        "InvalidTopicException",
-        False,
-        ("The request attempted to perform an operation on an invalid topic."),
-    )
-    NOT_ENOUGH_REPLICAS = (
-        19,
-        "NotEnoughReplicasException",
-        True,
-        ("Messages are rejected since there are fewer in-sync replicas than required."),
-    )
-    UNKNOWN_MEMBER_ID = 25, "UnknownMemberIdException", False, ("The coordinator is not aware of this member.")
+    INVALID_TOPIC_EXCEPTION = 17, "InvalidTopicException", False, "The request attempted to perform an operation on an invalid topic."
+    NOT_ENOUGH_REPLICAS = 19, "NotEnoughReplicasException", True, "Messages are rejected since there are fewer in-sync replicas than required."
+    UNKNOWN_MEMBER_ID = 25, "UnknownMemberIdException", False, "The coordinator is not aware of this member."
     TOPIC_ALREADY_EXISTS = 36, "TopicExistsException", False, "Topic with this name already exists."
     INVALID_PARTITIONS = 37, "InvalidPartitionsException", False, "Number of partitions is below 1."
-    INVALID_REPLICATION_FACTOR = (
-        38,
-        "InvalidReplicationFactorException",
-        False,
-        ("Replication factor is below 1 or larger than the number of available brokers."),
-    )
+    INVALID_REPLICATION_FACTOR = 38, "InvalidReplicationFactorException", False, "Replication factor is below 1 or larger than the number of available brokers."
     INVALID_REPLICA_ASSIGNMENT = 39, "InvalidReplicaAssignmentException", False, "Replica assignment is invalid."
     INVALID_CONFIG = 40, "InvalidConfigurationException", False, "Configuration is invalid."
-    INVALID_REQUEST = (
-        42,
-        "InvalidRequestException",
-        False,
-        (
-            "This most likely occurs because of a request being malformed by the client library or the message was sent "
-            "to an incompatible broker."
-        ),
-    )
-    POLICY_VIOLATION = (
-        44,
-        "PolicyViolationException",
-        False,
-        ("Request parameters do not satisfy the configured policy."),
-    )
-    KAFKA_STORAGE_ERROR = 56, "KafkaStorageException", True, ("Disk error when trying to access log file on the disk.")
+    INVALID_REQUEST = 42, "InvalidRequestException", False, "This most likely occurs because of a request being malformed by the client library or the message was sent to an incompatible broker."
+    POLICY_VIOLATION = 44, "PolicyViolationException", False, "Request parameters do not satisfy the configured policy."
+    KAFKA_STORAGE_ERROR = 56, "KafkaStorageException", True, "Disk error when trying to access log file on the disk."
     NON_EMPTY_GROUP = 68, "GroupNotEmptyException", False, "The group is not empty."
     GROUP_ID_NOT_FOUND = 69, "GroupIdNotFoundException", False, "The group id does not exist."
     TOPIC_DELETION_DISABLED = 73, "TopicDeletionDisabledException", False, "Topic deletion is disabled."
-    PREFERRED_LEADER_NOT_AVAILABLE = (
-        80,
-        "PreferredLeaderNotAvailableException",
-        True,
-        ("The preferred leader was not available."),
-    )
-    ELIGIBLE_LEADERS_NOT_AVAILABLE = (
-        83,
-        "EligibleLeadersNotAvailableException",
-        True,
-        ("Eligible topic partition leaders are not available."),
-    )
-    ELECTION_NOT_NEEDED = 84, "ElectionNotNeededException", False, ("Leader election not needed for topic partition.")
-    NO_REASSIGNMENT_IN_PROGRESS = (
-        85,
-        "NoReassignmentInProgressException",
-        False,
-        ("No partition reassignment is in progress."),
-    )
-    GROUP_SUBSCRIBED_TO_TOPIC = (
-        86,
-        "GroupSubscribedToTopicException",
-        False,
-        ("Deleting offsets of a topic is forbidden while the consumer group is actively subscribed to it."),
-    )
+    PREFERRED_LEADER_NOT_AVAILABLE = 80, "PreferredLeaderNotAvailableException", True, "The preferred leader was not available."
+    ELIGIBLE_LEADERS_NOT_AVAILABLE = 83, "EligibleLeadersNotAvailableException", True, "Eligible topic partition leaders are not available."
+    ELECTION_NOT_NEEDED = 84, "ElectionNotNeededException", False, "Leader election not needed for topic partition."
+    NO_REASSIGNMENT_IN_PROGRESS = 85, "NoReassignmentInProgressException", False, "No partition reassignment is in progress."
+    GROUP_SUBSCRIBED_TO_TOPIC = 86, "GroupSubscribedToTopicException", False, "Deleting offsets of a topic is forbidden while the consumer group is actively subscribed to it."
     UNKNOWN_TOPIC_ID = 100, "UnknownTopicIdException", True, "This server does not host this topic ID."
-    BROKER_ID_NOT_REGISTERED = 102, "BrokerIdNotRegisteredException", False, ("The given broker ID was not registered.")
+    BROKER_ID_NOT_REGISTERED = 102, "BrokerIdNotRegisteredException", False, "The given broker ID was not registered."
+    # fmt: on
 
     def __init__(self, number: int, java_name: str, retriable: bool, text: str) -> None:
         self.number, self.java_name, self.retriable, self.text = number, java_name, retriable, text

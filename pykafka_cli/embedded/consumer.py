@@ -201,7 +201,10 @@ class EmbeddedConsumer(Consumer):
         if partitions is None:
             self._missing = f"Topic {settings.topic} does not exist."
         else:
-            self._missing = f"Topic {settings.topic} has no partition {settings.partition}; its partitions are 0 to {partitions - 1}."
+            self._missing = (
+                f"Topic {settings.topic} has no partition {settings.partition}; "
+                f"its partitions are 0 to {partitions - 1}."
+            )
         self._notify(f"{self._missing} Waiting for it.")
 
     # Reading

@@ -7,7 +7,6 @@ import time
 from random import Random
 from typing import TYPE_CHECKING
 
-from pykafka_cli.engine.directory import Directory
 from pykafka_cli.engine.locks import Locks
 from pykafka_cli.errors import TargetError
 from pykafka_cli.metadata.store import Broker, Store
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from pykafka_cli.engine.controller import Controller
+    from pykafka_cli.engine.directory import Directory
     from pykafka_cli.engine.failover import Failover
     from pykafka_cli.engine.settings import Settings
 
