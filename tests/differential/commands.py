@@ -23,8 +23,11 @@ if TYPE_CHECKING:
     from types import FrameType
     from typing import IO
 
-PATIENCE = 60.0
+PATIENCE = 20.0
 """Seconds after which a command counts as hung."""
+
+HUNG = -1
+"""The exit code of a command that had to be stopped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,23 +39,22 @@ class Outcome:
     exit: int
 
 
-class HungError(BaseException):
+class _HungError(BaseException):
     """A command has not ended in time. No Exception, so that no command takes it for one of its own."""
 
 
 def run_here(
     argv: Sequence[str], stdin: bytes, directory: Path, environment: Mapping[str, str], *, drop_in: bool = True
 ) -> Outcome:
-    """Run a command line in this process, in the given working directory.
-
-    Raises:
-        HungError: when it does not end.
-    """
+    """Run a command line in this process, in the given working directory."""
     stdout, stderr = BytesIO(), BytesIO()
     terminal = Terminal(BytesIO(stdin), stdout, stderr, drop_in=drop_in)
     words = [argv[0].removeprefix("kafka-"), *argv[1:]]
-    with chdir(directory), patch.dict(os.environ, environment), _handlers_restored(), _limited(PATIENCE):
-        code = run(words, terminal)
+    try:
+        with chdir(directory), patch.dict(os.environ, environment), _handlers_restored(), _limited(PATIENCE):
+            code = run(words, terminal)
+    except _HungError:
+        code = HUNG
     return Outcome(stdout.getvalue(), stderr.getvalue(), code)
 
 
@@ -97,11 +99,7 @@ class Process:
         self._process.send_signal(signal.Signals[name])
 
     def end(self) -> Outcome:
-        """Wait for its end.
-
-        Raises:
-            HungError: when it does not end; it is killed first.
-        """
+        """Wait for its end; kill it when that does not come."""
         if not self._stdout.closed:
             self._read_while(lambda: True)
             self._stdout.close()
@@ -109,7 +107,7 @@ class Process:
             code = self._process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             self.kill()
-            raise HungError from None
+            return Outcome(self._read, self._stderr.read_bytes(), HUNG)
         return Outcome(self._read, self._stderr.read_bytes(), code if code >= 0 else 128 - code)
 
     def kill(self) -> None:
@@ -137,7 +135,7 @@ class Process:
 @contextmanager
 def _limited(seconds: float) -> Iterator[None]:
     def hung(number: int, frame: FrameType | None) -> None:
-        raise HungError
+        raise _HungError
 
     before = signal.signal(signal.SIGALRM, hung)
     signal.setitimer(signal.ITIMER_REAL, seconds)

@@ -35,6 +35,13 @@ def test_any_other_output_exit_code_or_word_on_stderr_is_wrong(outcome: Outcome)
     assert judge(LIST, outcome, None)
 
 
+def test_a_known_difference_may_lie_in_stderr_alone() -> None:
+    known = KnownDifference(frozenset({"D4"}), "noted", stderr="a note")
+    assert judge(LIST, Outcome(b"a\nb\n", b"a note\n", 0), known) == []
+    assert judge(LIST, Outcome(b"a\nb\n", b"another\n", 0), known)
+    assert judge(LIST, Outcome(b"a\nb\n", b"", 0), known)
+
+
 def test_order_is_free_only_where_the_recording_says_so() -> None:
     unordered = dataclasses.replace(LIST, unordered=True)
     assert judge(unordered, Outcome(b"b\na\n", b"", 0), None) == []
@@ -49,6 +56,12 @@ def test_a_difference_that_is_none_any_more_is_wrong() -> None:
 def test_a_moved_line_is_the_first_of_stderr_word_for_word() -> None:
     assert judge(FAILED, Outcome(b"", b"note\nError while executing topic command : no\n", 1), MOVED)
     assert judge(FAILED, Outcome(b"", b"Error while executing topic command: no\n", 1), MOVED)
+
+
+def test_a_java_set_in_a_message_has_no_order() -> None:
+    case = dataclasses.replace(FAILED, stdout=b"", stderr=('Options "[[a], [b]]" clash',))
+    assert judge(case, Outcome(b"", b'Options "[[b], [a]]" clash\n', 1), None) == []
+    assert judge(case, Outcome(b"", b'Options "[[b], [c]]" clash\n', 1), None)
 
 
 def test_the_message_of_a_failure_is_kafkas_without_the_java_part() -> None:
@@ -66,7 +79,9 @@ def test_the_message_of_a_failure_is_kafkas_without_the_java_part() -> None:
     assert judge(case, Outcome(b"", b"Cannot parse it\nProcessed a total of 0 messages\n", 1), None) == []
     assert judge(case, Outcome(b"", b"No.\nProcessed a total of 0 messages\n", 1), None)
     assert judge(case, Outcome(b"", b"Processed a total of 0 messages\nCannot parse it\n", 1), None)
-    assert judge(case, Outcome(b"", b"java.io.Foo: Cannot parse it\nProcessed a total of 0 messages\n", 1), None)
+    assert judge(
+        case, Outcome(b"", b"java.io.IOException: Cannot parse it\nProcessed a total of 0 messages\n", 1), None
+    )
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,7 @@ class World:
         base = _unused_ports(len(BROKERS))
         config = [word for name, value in SETTINGS.items() for word in ("--config", f"{name}={value}")]
         brokers = ",".join(str(broker) for broker in BROKERS)
-        argv = ["cluster", "create", "--brokers", brokers, "--base-port", str(base), *config]
+        argv = ["cluster", "create", "--brokers", brokers, "--port", str(base), *config]
         outcome = run_here(argv, b"", self.directory, self.environment, drop_in=False)
         assert outcome.exit == 0, outcome
         return [f"127.0.0.1:{base + i}" for i in range(len(BROKERS))]
