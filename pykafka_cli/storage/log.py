@@ -57,7 +57,7 @@ class ReplicaLog:
 
     def __init__(self, directory: str, config: LogConfig, now_ms: Callable[[], int]) -> None:
         """Use `open`; this alone reads nothing."""
-        self.directory, self.config, self._now_ms = directory, config, now_ms
+        self.directory, self._config, self._now_ms = directory, config, now_ms
         self.topic_id: str | None = None
         self._state: tuple[int, int, bool] | None = None  # None: what is in memory cannot be trusted
         self._bases: list[int] = []
@@ -92,6 +92,17 @@ class ReplicaLog:
         if self._active is None:
             raise ValueError(f"the log in {self.directory} is closed")
         return self._active
+
+    @property
+    def config(self) -> LogConfig:
+        """What the log goes by; it may be changed at any time."""
+        return self._config
+
+    @config.setter
+    def config(self, config: LogConfig) -> None:
+        self._config = config
+        if self._active is not None:
+            self._active.config = config
 
     @property
     def start_offset(self) -> int:
@@ -256,8 +267,11 @@ class ReplicaLog:
         with suppress(OSError):
             for base in reversed([base for base in self._bases if base not in bases]):
                 self._delete(base)
-            os.close(files.create(segment_path(self.directory, bases[-1])))  # gone if it was empty
-            files.truncate(segment_path(self.directory, bases[-1]), size)
+            path = segment_path(self.directory, bases[-1])
+            if os.path.exists(path):
+                files.truncate(path, size)
+            else:  # it was empty and had been replaced
+                os.close(files.create(path))
             self._load()
 
     def _delete(self, base: int) -> None:

@@ -51,6 +51,7 @@ class LogReader:
         self._base = 0
         self._position = 0  # bytes: where the next batch begins
         self._expected = 0  # its base offset, or more where compaction left a gap
+        self._before = (0, b"")  # position and header of the batch in front of it, if there is one
         self._asked = -1  # the offset to be read next if the caller goes on where it stopped
         self._seen = (-1, -1)  # size and modification time of the file that was read to its end
         self._tail: _Tail | None = None
@@ -207,11 +208,16 @@ class LogReader:
         return []
 
     def _is_usable(self) -> bool:
-        """Whether the open segment is neither deleted nor cut below the position."""
+        """Whether the open segment is neither deleted nor cut below the position and written anew."""
         if self._descriptor < 0:
             return False
         found = os.fstat(self._descriptor)
-        return found.st_nlink > 0 and found.st_size >= self._position
+        position, header = self._before
+        return (
+            found.st_nlink > 0
+            and found.st_size >= self._position
+            and os.pread(self._descriptor, len(header), position) == header
+        )
 
     def _seek(self, offset: int) -> None:
         """Stand at the batch that holds `offset`, or where it will come, or at the damage in front of it."""
@@ -229,11 +235,13 @@ class LogReader:
             if batch.last_offset >= offset:
                 return
             self._position, self._expected = batch.end, batch.last_offset + 1
+            self._before = (batch.position, os.pread(self._descriptor, HEADER_SIZE, batch.position))
 
     def _open(self, base: int) -> None:
         descriptor = files.open_to_read(segment_path(self.directory, base))
         self.close()
         self._descriptor, self._base, self._position, self._expected = descriptor, base, 0, base
+        self._before = (0, b"")
 
     def _batches(self, offset: int, max_bytes: int, size: int, limit: int | None) -> list[RawBatch]:
         """The sound batches at the position, which moves behind them.
@@ -264,6 +272,7 @@ class LogReader:
                 if found:
                     break  # these first; the next call reports it
                 raise self._damage(why)
+            self._before = (start + at, bytes(data[at : at + HEADER_SIZE]))
             at = end
             self._position, self._expected = start + end, batch.last_offset + 1
             if batch.last_offset >= offset:

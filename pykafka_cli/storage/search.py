@@ -116,12 +116,14 @@ def max_timestamp(
             continue
         with _opened(directory, base) as (descriptor, size):
             found, _ = _largest(directory, base, descriptor, size)
-            if base < start_offset:  # the largest one may lie below the start: only the batches can tell
-                behind = _batches(directory, base, descriptor, start_offset, size)
-                found = max(
-                    (batch.max_timestamp for batch in behind if batch.last_offset >= start_offset),
-                    default=NO_TIMESTAMP,
-                )
+            if base < start_offset:  # the largest one may lie below the start: only what lies behind can tell
+                found = NO_TIMESTAMP
+                for batch in _batches(directory, base, descriptor, start_offset, size):
+                    if batch.base_offset >= start_offset:
+                        found = max(found, batch.max_timestamp)
+                    elif batch.last_offset >= start_offset:
+                        pairs = timestamps(read_batch(descriptor, batch))
+                        found = max(found, *(time for offset, time in pairs if offset >= start_offset))
         if found >= 0 and (best is None or found > best[0]):
             best = found, base
     return None if best is None else offset_for_time(directory, [best[1]], best[0], start_offset, timestamps)
