@@ -12,21 +12,25 @@ _ESCAPE = re.compile(r"\\(u.{0,4}|.|$)", re.DOTALL)
 _CONTROL = {"t": "\t", "n": "\n", "r": "\r", "f": "\f"}
 
 
+class PropertyFileError(UsageError):
+    """A property file that cannot be read; the message names it."""
+
+
 def load_properties(path: str) -> dict[str, str]:
     r"""The properties of the file at `path`; a later line wins over an earlier one with the same name.
 
     The file is UTF-8, or ISO-8859-1 where it cannot be UTF-8: Java reads the latter, people write the former.
 
     Raises:
-        UsageError: if the file cannot be read or holds a malformed \uXXXX; the message names the path.
+        PropertyFileError: if the file cannot be read or holds a malformed \uXXXX; the message names the path.
     """
     try:
         with open(path, "rb") as file:  # noqa: PTH123  (pathlib costs 3 ms)
             data = file.read()
     except OSError as error:
-        raise UsageError(f"{path}: {error.strerror or error}") from error
+        raise PropertyFileError(f"{path}: {error.strerror or error}") from error
     except ValueError as error:  # a null character
-        raise UsageError(f"{path!r}: {error}") from error
+        raise PropertyFileError(f"{path!r}: {error}") from error
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -34,7 +38,7 @@ def load_properties(path: str) -> dict[str, str]:
     try:
         return parse_properties(text)
     except ValueError as error:
-        raise UsageError(f"{path}: {error}") from error
+        raise PropertyFileError(f"{path}: {error}") from error
 
 
 def parse_properties(text: str) -> dict[str, str]:

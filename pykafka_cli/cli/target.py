@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pykafka_cli.errors import TargetError, UsageError
+
 if TYPE_CHECKING:
     from pykafka_cli.cli.terminal import Terminal
     from pykafka_cli.cluster import Cluster
@@ -22,8 +24,8 @@ def open_cluster(
     `offline_ok` is for commands that also make sense on a cluster whose brokers are all dead.
 
     Raises:
-        UsageError: if the property file cannot be read.
-        TargetError: if there is no such cluster.
+        PropertyFileError: if the property file cannot be read.
+        TargetError: if there is no such cluster, or an address is none.
     """
     client = None
     if command_config is not None:
@@ -32,6 +34,9 @@ def open_cluster(
         client = load_properties(command_config)
     from pykafka_cli import connect  # noqa: PLC0415  (help and mistakes need no cluster)
 
-    return connect.connect(
-        bootstrap_server, data_dir=data_dir, client_config=client, notify=terminal.say, offline_ok=offline_ok
-    )
+    try:
+        return connect.connect(
+            bootstrap_server, data_dir=data_dir, client_config=client, notify=terminal.say, offline_ok=offline_ok
+        )
+    except UsageError as error:  # it names the bad address; the help would not add to that
+        raise TargetError(str(error)) from error
