@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from pykafka_cli.errors import CorruptRecordError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     Buffer = bytes | bytearray | memoryview
 
@@ -49,6 +49,8 @@ def codec_id(name: str) -> int:
     Raises:
         ValueError: if there is no such codec.
     """
+    if name not in CODEC_NAMES:
+        raise ValueError(f"there is no compression codec {name}: it must be one of {', '.join(CODEC_NAMES)}")
     return CODEC_NAMES.index(name)
 
 
@@ -123,33 +125,32 @@ def _compress_snappy(cramjam: Any, data: memoryview) -> bytes:
 
 
 def _decompress_snappy(snappy: Any, data: bytes, limit: int) -> bytes:
-    if not data.startswith(_XERIAL_MAGIC):
-        return _snappy_block(snappy, data, limit)
     out: list[bytes] = []
-    position, total = len(_XERIAL_HEADER), 0
-    while position < len(data):
-        if position + 4 > len(data):
-            raise CorruptRecordError("snappy data of a batch is cut inside a block length")
-        (length,) = _LENGTH.unpack_from(data, position)
-        position += 4
-        if position + length > len(data):
-            raise CorruptRecordError("snappy data of a batch is cut inside a block")
-        block = _snappy_block(snappy, data[position : position + length], limit - total)
-        position += length
-        total += len(block)
-        out.append(block)
+    total = 0
+    for block in _snappy_blocks(data):
+        try:
+            total += snappy.decompress_raw_len(block)
+            if total <= limit:
+                out.append(bytes(snappy.decompress_raw(block)))
+        except Exception as error:  # noqa: BLE001  (the codec raises several kinds; all mean the same)
+            raise CorruptRecordError(f"snappy data of a batch does not decompress: {error}") from None
+        if total > limit:
+            raise CorruptRecordError(f"snappy data of a batch does not decompress to {limit} bytes or less")
     return b"".join(out)
 
 
-def _snappy_block(snappy: Any, block: bytes, limit: int) -> bytes:
-    try:
-        length = snappy.decompress_raw_len(block)
-        plain = snappy.decompress_raw(block) if length <= limit else None
-    except Exception as error:  # noqa: BLE001  (the codec raises several kinds; all mean the same)
-        raise CorruptRecordError(f"snappy data of a batch does not decompress: {error}") from None
-    if plain is None:
-        raise CorruptRecordError(f"snappy data of a batch says that it decompresses to more than {limit} bytes")
-    return bytes(plain)
+def _snappy_blocks(data: bytes) -> Iterator[bytes]:
+    if not data.startswith(_XERIAL_MAGIC):
+        yield data
+        return
+    position = len(_XERIAL_HEADER)
+    while position < len(data):
+        length = int.from_bytes(data[position : position + _LENGTH.size])
+        position += _LENGTH.size
+        if position + length > len(data):
+            raise CorruptRecordError("snappy data of a batch is cut inside a block")
+        yield data[position : position + length]
+        position += length
 
 
 def _compress_lz4(cramjam: Any, data: memoryview, level: int | None) -> bytes:

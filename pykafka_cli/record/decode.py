@@ -1,13 +1,13 @@
 """Batch → records, as columns (org.apache.kafka.common.record.DefaultRecordBatch, DefaultRecord).
 
-`_read` reads any batch, record by record (the layout stands in `encode`). Records without keys, headers and nulls, all
-of one timestamp, whose values hold no zero byte are read without a step per record: such a record has exactly three
-zero bytes at known places,
+`decode_plainly` reads any batch, record by record (the layout stands in `encode`). Records without keys, headers and
+nulls, all of one timestamp, whose values hold no zero byte are read without a step per record: such a record has
+exactly three zero bytes at known places,
 
     length  00  00  offset-delta 01 value-length value  00
 
 so one split at the zero bytes takes the whole batch apart. Every piece is then checked against what the writer would
-have put there; whenever anything differs the batch is left to `_read`.
+have put there; whenever anything differs the batch is left to the plain reader.
 """
 
 from __future__ import annotations
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
     from pykafka_cli.record.batch import RawBatch
 
-    _Columns = tuple[Sequence[int], Sequence[int], list[bytes | None], list[bytes | None], list[Headers]]
-
 _FIRST_START = b"\x00\x00\x00\x01"
 """What stands behind the length of the first record: attributes, timestamp and offset delta, null key."""
 
@@ -46,16 +44,15 @@ def decode(batch: RawBatch, start_offset: int = 0) -> ConsumerRecords:
     body = _body(batch)
     fast = _split_unkeyed(batch, body)
     if fast is None:
-        return _select(batch, start_offset, _read(batch, body))
+        return _from(start_offset, _read(batch, body))
     skipped = max(0, start_offset - batch.base_offset)
     kept = max(0, batch.count - skipped)
-    nulls: tuple[None, ...] = (None,) * kept
     return ConsumerRecords(
         offsets=range(batch.base_offset + batch.count - kept, batch.base_offset + batch.count),
-        timestamps=(_common_timestamp(batch),) * kept,
-        keys=nulls,
+        timestamps=[_common_timestamp(batch)] * kept,
+        keys=[None] * kept,
         values=fast[skipped:] if skipped else fast,
-        headers=((),) * kept,
+        headers=[()] * kept,
         timestamp_type=batch.timestamp_type,
     )
 
@@ -69,10 +66,18 @@ def values(batch: RawBatch, start_offset: int = 0) -> list[bytes | None]:
     body = _body(batch)
     fast = _split_unkeyed(batch, body)
     if fast is None:
-        offsets, _timestamps, _keys, read, _headers = _read(batch, body)
-        return read if start_offset <= batch.base_offset else read[bisect_left(offsets, start_offset) :]
+        return list(_from(start_offset, _read(batch, body)).values)
     skipped = max(0, start_offset - batch.base_offset)
     return fast[skipped:] if skipped else fast
+
+
+def decode_plainly(batch: RawBatch) -> ConsumerRecords:
+    """What `decode` gives, always read record by record.
+
+    Raises:
+        CorruptRecordError: as `decode`.
+    """
+    return _read(batch, _body(batch))
 
 
 def _body(batch: RawBatch) -> bytes:
@@ -138,8 +143,8 @@ _record_lengths = varint.Memo(_record_length)
 _value_lengths = {width: varint.Memo(partial(_value_length, width)) for width, _ in OFFSET_DELTA_WIDTHS}
 
 
-def _read(batch: RawBatch, body: bytes) -> _Columns:  # noqa: PLR0915  (a call per number would double its time)
-    """Offsets, timestamps, keys, values and headers, record by record.
+def _read(batch: RawBatch, body: bytes) -> ConsumerRecords:  # noqa: PLR0915  (a call per number would double its time)
+    """The records, one by one.
 
     Nearly all numbers have one or two bytes, so these are read in place. What lies past the end is not looked for in
     every record: positions only grow, so they end at `size` only if none was ever beyond it.
@@ -229,12 +234,13 @@ def _read(batch: RawBatch, body: bytes) -> _Columns:  # noqa: PLR0915  (a call p
         raise _corrupt(batch, "a record runs past the end") from None
     if position != len(body):
         raise _corrupt(batch, f"{batch.count} records end at byte {position} of {len(body)}")
-    return (
-        _offsets(batch, folded_offsets),
-        _timestamps(batch, folded_timestamps),
-        keys,
-        found,
-        [headers.get(index, ()) for index in range(batch.count)] if headers else [()] * batch.count,
+    return ConsumerRecords(
+        offsets=_offsets(batch, folded_offsets),
+        timestamps=_timestamps(batch, folded_timestamps),
+        keys=keys,
+        values=found,
+        headers=[headers.get(index, ()) for index in range(batch.count)] if headers else [()] * batch.count,
+        timestamp_type=batch.timestamp_type,
     )
 
 
@@ -277,14 +283,18 @@ def _read_headers(batch: RawBatch, body: bytes, position: int) -> tuple[Headers,
     return tuple(headers), position
 
 
-def _select(batch: RawBatch, start_offset: int, columns: _Columns) -> ConsumerRecords:
-    offsets, timestamps, keys, found, headers = columns
-    if start_offset > batch.base_offset:
-        start = bisect_left(offsets, start_offset)
-        offsets, timestamps, keys, found, headers = (
-            offsets[start:], timestamps[start:], keys[start:], found[start:], headers[start:],
-        )  # fmt: skip
-    return ConsumerRecords(offsets, timestamps, keys, found, headers, batch.timestamp_type)
+def _from(start_offset: int, records: ConsumerRecords) -> ConsumerRecords:
+    start = bisect_left(records.offsets, start_offset)
+    if not start:
+        return records
+    return ConsumerRecords(
+        records.offsets[start:],
+        records.timestamps[start:],
+        records.keys[start:],
+        records.values[start:],
+        records.headers[start:],
+        records.timestamp_type,
+    )
 
 
 def _corrupt(batch: RawBatch, what: str) -> CorruptRecordError:
