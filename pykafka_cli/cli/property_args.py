@@ -40,13 +40,14 @@ def is_true(properties: Mapping[str, str], name: str, *, default: bool) -> bool:
 def unknown_properties(option: str, given: Iterable[str], known: Collection[str]) -> list[str]:
     """One warning for each given name that is not known. A known name that ends in a dot stands for all below it."""
     prefixes = tuple(name for name in known if name.endswith("."))
+    names = sorted(set(known).difference(prefixes))
     warnings = []
     for name in given:
         if name in known or name.startswith(prefixes):
             continue
         from difflib import get_close_matches  # noqa: PLC0415  (only for a wrong name)
 
-        close = get_close_matches(name, known, n=1)
-        hint = f" Did you mean {close[0]}?" if close else f" Known are: {', '.join(sorted(known))}."
+        close = get_close_matches(name, names, n=1)
+        hint = f" Did you mean {close[0]}?" if close else f" Known are: {', '.join(names)}."
         warnings.append(f"{option} {name} is not known and has no effect.{hint}")
     return warnings

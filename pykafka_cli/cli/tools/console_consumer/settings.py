@@ -61,9 +61,12 @@ def consumer_settings(request: Request, config: Mapping[str, str], words: Sequen
     start = _start(request)
     include = None
     if request.include:
-        from pykafka_cli.cli.java_regex import compile_java  # noqa: PLC0415  (only for a pattern)
+        from pykafka_cli.cli.java_regex import PatternSyntaxError, compile_java  # noqa: PLC0415  (only for a pattern)
 
-        include = compile_java(request.include)
+        try:
+            include = compile_java(request.include)
+        except PatternSyntaxError as error:
+            raise UsageError(f"{error}\n{request.include}") from error
     return ConsumerSettings(
         topic=request.topic or None,
         include=include,
@@ -103,7 +106,8 @@ def _reset(request: Request, properties: Mapping[str, str]) -> str:
         return "latest"
     if reset.lower() not in ("earliest", "latest", "none") and not reset.lower().startswith("by_duration:"):
         raise UsageError(
-            f"Invalid value {reset} for configuration auto.offset.reset: The value must be either 'earliest', "
+            f"Invalid value {reset} for configuration auto.offset.reset: "
+            f"Invalid value `{reset}` for configuration auto.offset.reset. The value must be either 'earliest', "
             "'latest', 'none' or of the format 'by_duration:<PnDTnHnMn.nS.>'."
         )
     return reset.lower() if ":" not in reset else reset

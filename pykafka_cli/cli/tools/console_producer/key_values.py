@@ -40,16 +40,16 @@ class RecordParser:
         """
         properties = self._properties
         if properties.parse_headers:
-            records = self._one_by_one(lines)
+            records = self.one_by_one(lines)
         elif properties.parse_key:
-            records = self._keyed(lines) or self._one_by_one(lines)
+            records = self._keyed(lines) or self.one_by_one(lines)
         else:
             records = ProducerRecords(_nulled(lines, properties.null_marker))
         self._lines_before += len(lines)
         return records
 
     def _keyed(self, lines: Sequence[bytes]) -> ProducerRecords | None:
-        """`_one_by_one` for keys without headers, faster; None if some line has no separator."""
+        """`one_by_one` for keys without headers, faster; None if some line has no separator."""
         separator = self._properties.key_separator
         if not separator:
             return None
@@ -65,7 +65,7 @@ class RecordParser:
         marker = self._properties.null_marker
         return ProducerRecords(_nulled(values, marker), _nulled(keys, marker))
 
-    def _one_by_one(self, lines: Sequence[bytes]) -> ProducerRecords:
+    def one_by_one(self, lines: Sequence[bytes]) -> ProducerRecords:
         """The rule itself, line by line."""
         properties = self._properties
         marker = properties.null_marker

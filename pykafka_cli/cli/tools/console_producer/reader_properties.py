@@ -87,6 +87,9 @@ class ReaderProperties:
 def _regex(separator: str) -> re.Pattern[str] | None:
     if separator and _REGEX_SYNTAX.isdisjoint(separator):
         return None
-    from pykafka_cli.cli.java_regex import compile_java  # noqa: PLC0415  (only for a real regex)
+    from pykafka_cli.cli.java_regex import PatternSyntaxError, compile_java  # noqa: PLC0415  (only for a real regex)
 
-    return compile_java(separator)
+    try:
+        return compile_java(separator)
+    except PatternSyntaxError as error:
+        raise UsageError(f"{error}\n{separator}") from error

@@ -6,7 +6,7 @@ import sys
 from dataclasses import dataclass, field
 from io import BytesIO
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
 from pykafka_cli.cli.main import run
 from pykafka_cli.cli.terminal import Terminal
@@ -185,9 +185,9 @@ class Result:
     stderr: str
 
 
-def call(*words: str, stdin: bytes = b"") -> Result:
+def call(*words: str, stdin: bytes | BinaryIO = b"") -> Result:
     """Run a command in this process."""
-    terminal = Terminal(BytesIO(stdin), BytesIO(), BytesIO(), drop_in=True)
+    terminal = Terminal(BytesIO(stdin) if isinstance(stdin, bytes) else stdin, BytesIO(), BytesIO(), drop_in=True)
     code = run(words, terminal)
     assert isinstance(terminal.stdout, BytesIO)
     assert isinstance(terminal.stderr, BytesIO)
