@@ -65,19 +65,20 @@ def load(name: str) -> TyperCommand | TyperGroup:
     entry = COMMANDS[name]
     tool: Tool | Group = import_module(entry.module).TOOL
     if isinstance(tool, Tool):
-        return _build(name, tool, entry)
+        return build(name, tool, entry)
     from pykafka_cli.cli.jopt import KafkaGroup  # noqa: PLC0415  (keeps the registry free of Typer)
 
     return KafkaGroup(
         name=name,
         help=tool.summary,
-        commands={sub: _build(sub, one, entry) for sub, one in tool.tools.items()},
+        commands={sub: build(sub, one, entry) for sub, one in tool.tools.items()},
         context_settings={"help_option_names": ["--help"]},
         rich_markup_mode=None,
     )
 
 
-def _build(name: str, tool: Tool, entry: Entry) -> TyperCommand:
+def build(name: str, tool: Tool, entry: Entry) -> TyperCommand:
+    """The Typer command of a tool, which reads its words by Kafka's rules."""
     from typer.main import get_command_from_info  # noqa: PLC0415  (keeps the registry free of Typer)
     from typer.models import CommandInfo  # noqa: PLC0415
 

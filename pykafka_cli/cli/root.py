@@ -29,7 +29,7 @@ def root(words: Sequence[str], terminal: Terminal) -> int:
     from difflib import get_close_matches  # noqa: PLC0415  (only for a wrong name)
 
     close = get_close_matches(words[0], COMMANDS, n=1)
-    hint = f" Did you mean {close[0]}?" if close else " See pykafka --help."
+    hint = f" Did you mean {close[0]}?" if close else ""
     raise UsageError(f"There is no command {words[0]}.{hint}")
 
 

@@ -30,6 +30,7 @@ class Terminal:
         """Called by one of Kafka's own names: always Kafka's text."""
         self.output: str | None = None
         """What `--output` asked for, None if nothing did."""
+        self._reader_is_gone = False
 
     @classmethod
     def standard(cls, *, drop_in: bool = False) -> Self:
@@ -57,12 +58,12 @@ class Terminal:
 
         A reader that has gone away is no failure of the command: the rest is dropped, as Java's System.out does.
         """
-        if text:
+        if text and not self._reader_is_gone:
             try:
                 self.stdout.write(encoded(text))
                 self.stdout.flush()
             except BrokenPipeError:
-                self.stdout = open(os.devnull, "wb")  # noqa: SIM115, PTH123  (held until the end)
+                self._reader_is_gone = True
 
     def say(self, line: str) -> None:
         """One line for the person, on stderr."""

@@ -1,0 +1,106 @@
+from dataclasses import replace
+
+import pytest
+from calling import Connections, Ended, call
+
+from pykafka_cli.cluster.views import BrokerChange, LeaderChange
+
+
+def broker(*words: str) -> Ended:
+    return call("broker", *words, drop_in=False)
+
+
+def test_the_list_is_a_table_and_no_brokers_print_nothing(connections: Connections) -> None:
+    brokers = connections.cluster.brokers
+    brokers.views[1] = replace(brokers.views[1], alive=False, size=None)
+    brokers.views[2] = replace(brokers.views[2], leaders=100, size=3_456_789)
+    assert broker("list").out == (
+        "BROKER  ADDRESS         STATE  CONTROLLER  LEADERS  REPLICAS    SIZE\n"
+        "   101  localhost:9092  alive  yes               1         2     0 B\n"
+        "   102  localhost:9093  dead                     1         2       -\n"
+        "   103  localhost:9094  alive                  100         2  3.3 MB\n"
+    )
+    brokers.views = []
+    assert broker("list") == Ended(0, "", "")
+
+
+def test_a_kill_tells_what_it_changed(connections: Connections) -> None:
+    connections.cluster.brokers.answers = [
+        BrokerChange(
+            101,
+            (
+                LeaderChange("t", 0, 101, 102, 1, (102, 103)),
+                LeaderChange("t", 1, 102, 102, 1, (102,)),
+                LeaderChange("u", 0, 101, None, 1, ()),
+            ),
+            controller=102,
+        ),
+        BrokerChange(102, (), controller=102),
+        BrokerChange(103, (), controller=None),
+    ]
+    assert broker("kill", "101", "102,103", "101") == Ended(
+        0,
+        "Broker 101 is dead. Leaders moved: 1. Without a leader: 1. ISRs shrunk: 3. Controller: 102.\n"
+        "Broker 102 is dead. Leaders moved: 0. ISRs shrunk: 0.\n"
+        "Broker 103 is dead. Leaders moved: 0. ISRs shrunk: 0. No controller.\n",
+        "",
+    )
+    assert connections.cluster.brokers.log == [("kill", [101, 102, 103])]
+
+
+def test_a_restart_tells_what_it_changed(connections: Connections) -> None:
+    connections.cluster.brokers.answers = [
+        BrokerChange(102, (LeaderChange("t", 0, 101, 102, 2, (101, 102)),), controller=101, copied=2048, truncated=61)
+    ]
+    assert broker("restart", "102", "--no-rebalance").out == (
+        "Broker 102 is alive. Leaders moved: 1. ISRs grown: 1. Copied: 2.0 KB. Truncated: 61 B.\n"
+    )
+    broker("restart", "102")
+    assert connections.cluster.brokers.log == [("restart", [102], False), ("restart", [102], True)]
+
+
+def test_new_brokers_are_told_with_their_addresses(connections: Connections) -> None:
+    assert broker("add", "104") == Ended(0, "Broker 104 is alive at localhost:9095.\n", "")
+
+
+@pytest.mark.parametrize("action", ["kill", "restart", "add"])
+@pytest.mark.parametrize("word", ["x", "", "1.5", "99999999999", "101,"])
+def test_a_word_that_is_no_id_is_refused_before_anything_is_contacted(
+    connections: Connections, action: str, word: str
+) -> None:
+    ended = broker(action, "101", word)
+    assert (ended.exit, ended.out) == (1, "")
+    assert ended.err == f"'{word.rpartition(',')[2]}' is not a broker id\nSee pykafka broker --help.\n"
+    assert not connections.calls
+
+
+def test_an_unknown_broker_is_one_line(connections: Connections) -> None:
+    assert broker("kill", "999") == Ended(1, "", "Broker 999 does not exist.\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["kill"], "Missing argument ID…"),
+        (["kill", "--data-dir", "x"], "Missing argument ID…"),
+        (["kil", "1"], "There is no command broker kil. Did you mean kill?"),
+        (["--nope"], "Command must include exactly one of list, kill, restart, add"),
+        (["list", "x"], "Unexpected argument x"),
+        (["kill", "-1"], "1 is not a recognized option"),
+    ],
+)
+def test_what_is_no_command_is_refused(connections: Connections, words: list[str], sentence: str) -> None:
+    assert broker(*words) == Ended(1, "", f"{sentence}\nSee pykafka broker --help.\n")
+
+
+def test_options_may_stand_before_the_sub_command(connections: Connections) -> None:
+    assert broker("--data-dir", "d", "add", "104").exit == 0
+    assert connections.calls == [(None, "d", None)]
+
+
+def test_a_group_without_a_word_shows_its_help(connections: Connections) -> None:
+    for words, code in (([], 1), (["--help"], 0)):
+        ended = broker(*words)
+        assert ended.exit == code
+        assert all(name in ended.out for name in ("list", "kill", "restart", "add"))
+    assert "--no-rebalance" in broker("restart", "--help").out
