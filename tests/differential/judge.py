@@ -95,7 +95,7 @@ def _as_known(case: Case, outcome: Outcome, known: KnownDifference) -> list[str]
     elif not _same(case, stdout, outcome.stdout):
         wrong.append(f"stdout: known {stdout!r}, ours {outcome.stdout!r}")
     if outcome.exit != exit_code:
-        wrong.append(f"exit: known {exit_code}, ours {outcome.exit}")
+        wrong.append(f"exit: known {exit_code}, ours {outcome.exit}, with stderr {stderr!r}")
     if known.stderr is not None and known.stderr not in stderr.splitlines():
         wrong.append(f"stderr has no line {known.stderr!r}: {stderr!r}")
     if "D2" in known.d:

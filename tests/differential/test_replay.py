@@ -47,7 +47,7 @@ def replay_of(
 )
 def test_replay(case: Case, replay_of: Callable[[str], Replay], record_property: Callable[[str, object], None]) -> None:
     known = known_differences.load().get(case.recording, {}).get(case.name)
-    record_property("replayed", "equal" if known is None else ", ".join(sorted(known.d)))
+    record_property("replayed", "equal" if known is None else "+".join(sorted(known.d)))
     outcome = replay_of(case.recording).outcome(case)
     wrong = [] if outcome is None else judge(case, outcome, known)
     assert not wrong, "\n".join([" ".join(case.argv), *wrong])
