@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from bisect import bisect_right
 from contextlib import suppress
 from functools import partial
@@ -13,6 +12,7 @@ from pykafka_cli.errors import CorruptRecordError
 from pykafka_cli.record.batch import HEADER_SIZE
 from pykafka_cli.storage import checkpoint, files, recovery, retention, search
 from pykafka_cli.storage.config import LogConfig
+from pykafka_cli.storage.directory import directory_state
 from pykafka_cli.storage.index import OffsetIndex
 from pykafka_cli.storage.segment import (
     LOG,
@@ -21,8 +21,8 @@ from pykafka_cli.storage.segment import (
     ActiveSegment,
     base_offset_of,
     position_of,
+    read_stored,
     segment_path,
-    walk,
 )
 
 if TYPE_CHECKING:
@@ -31,19 +31,6 @@ if TYPE_CHECKING:
     from pykafka_cli.record.batch import RawBatch
 
 __all__ = ["LogConfig", "ReplicaLog"]
-
-RACY_NS = 20_000_000
-"""How long after a change of a directory another one may leave its modification time as it is (a kernel tick, ns)."""
-
-
-def directory_state(directory: str) -> tuple[int, int, bool]:
-    """(inode, modification time in ns, settled) of a directory; equal and settled means nothing came or went.
-
-    Raises:
-        FileNotFoundError: if there is no such directory.
-    """
-    found = os.stat(directory)
-    return found.st_ino, found.st_mtime_ns, not 0 <= time.time_ns() - found.st_mtime_ns < RACY_NS
 
 
 class ReplicaLog:
@@ -382,7 +369,9 @@ class ReplicaLog:
         if known != offset:
             base, position = self._bases[max(bisect_right(self._bases, offset) - 1, 0)], -1
         while True:
-            data, position, following = self._read_segment(base, position, offset, max_bytes)
+            data, position, following = read_stored(
+                self.directory, base, self._size_of(base), offset, max_bytes, position
+            )
             if data:
                 self._read_cursor = (following, base, position)
                 return data
@@ -390,31 +379,6 @@ class ReplicaLog:
             if number == len(self._bases):
                 raise CorruptRecordError(f"no batch at offset {offset} in {segment_path(self.directory, base)}")
             base, position = self._bases[number], 0
-
-    def _read_segment(self, base: int, position: int, offset: int, max_bytes: int) -> tuple[bytes, int, int]:
-        """(batches, position and offset behind them); none at the end of the segment. Position -1: look it up."""
-        path = segment_path(self.directory, base)
-        descriptor = files.open_to_read(path)
-        try:
-            size = self._size_of(base)
-            if position < 0:
-                index = OffsetIndex(segment_path(self.directory, base, OFFSET_INDEX), base)
-                found = position_of(descriptor, index, offset, size)
-                if found is None:
-                    return b"", size, offset
-                position = found.position
-            end, following = position, offset
-            for batch in walk(descriptor, position, size):
-                if end > position and batch.end - position > max_bytes:
-                    break
-                end, following = batch.end, batch.last_offset + 1
-            if end == position and end < size:
-                raise CorruptRecordError(
-                    f"no record batch at position {end} of {path}, where offset {offset} has to be"
-                )
-            return os.pread(descriptor, end - position, position), end, following
-        finally:
-            os.close(descriptor)
 
     def offset_for_time(
         self, timestamp: int, start_offset: int = 0, timestamps: search.Timestamps = search.record_timestamps

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from pykafka_cli.errors import CorruptRecordError
 from pykafka_cli.record.batch import HEADER_SIZE, PREFIX, PREFIX_SIZE, RawBatch
 from pykafka_cli.storage import files, search
+from pykafka_cli.storage.directory import directory_state
 from pykafka_cli.storage.index import OffsetIndex
-from pykafka_cli.storage.log import directory_state
 from pykafka_cli.storage.segment import OFFSET_INDEX, is_at, segment_bases, segment_path, start_of_search, walk
 
 if TYPE_CHECKING:

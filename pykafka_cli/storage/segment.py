@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
+from pykafka_cli.errors import CorruptRecordError
 from pykafka_cli.model import NO_TIMESTAMP
 from pykafka_cli.record.batch import HEADER, HEADER_SIZE, MAGIC, PREFIX_SIZE, RawBatch
 from pykafka_cli.storage import files
@@ -99,6 +100,38 @@ def is_at(descriptor: int, entry: OffsetEntry, size: int) -> bool:
     """Whether an index entry points to a batch that ends with its offset."""
     found = next(walk(descriptor, entry.position, size), None) if 0 < entry.position < size else None
     return found is not None and found.last_offset == entry.offset
+
+
+def read_stored(
+    directory: str, base: int, size: int, offset: int, max_bytes: int, position: int
+) -> tuple[bytes, int, int]:
+    """Whole batches from the one that holds `offset` on, and the position and offset behind them.
+
+    At least one batch, else at most `max_bytes`; none at the end of the segment, which has `size` bytes. `position`
+    saves the search if the caller knows it, -1 if not.
+
+    Raises:
+        CorruptRecordError: if there is no batch where one has to be.
+    """
+    path = segment_path(directory, base)
+    descriptor = files.open_to_read(path)
+    try:
+        if position < 0:
+            index = OffsetIndex(segment_path(directory, base, OFFSET_INDEX), base)
+            found = position_of(descriptor, index, offset, size)
+            if found is None:
+                return b"", size, offset
+            position = found.position
+        end, following = position, offset
+        for batch in walk(descriptor, position, size):
+            if end > position and batch.end - position > max_bytes:
+                break
+            end, following = batch.end, batch.last_offset + 1
+        if end == position and end < size:
+            raise CorruptRecordError(f"no record batch at position {end} of {path}, where offset {offset} has to be")
+        return os.pread(descriptor, end - position, position), end, following
+    finally:
+        os.close(descriptor)
 
 
 class ActiveSegment:
