@@ -226,7 +226,7 @@ class EmbeddedConsumer(Consumer):
             except KafkaError as error:
                 if error.code is ErrorCode.UNKNOWN_TOPIC_OR_PARTITION:
                     continue  # deleted; the next look at the topics takes it away
-                if error.code is not ErrorCode.OFFSET_OUT_OF_RANGE:
+                if error.code is not ErrorCode.OFFSET_OUT_OF_RANGE or position.next_offset is None:
                     raise
                 position.next_offset = position.processed = self._reset(position)
                 continue

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import select
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 from pykafka_cli.cli.tools.console_consumer import text
+from pykafka_cli.cli.tools.console_consumer.output import Output
 from pykafka_cli.errors import PykafkaError
 
 if TYPE_CHECKING:
@@ -75,13 +75,17 @@ class _Printer:
 
     def __init__(self, terminal: Terminal, run: Run, consumer: Consumer) -> None:
         self._terminal, self._run, self._consumer = terminal, run, consumer
-        self._poll = _writable_end(terminal.stdout)
+        self._output = Output(terminal.stdout)
         self.count = 0
-        """Records read, those included that failed or printed nothing."""
+        """Records read, those included that failed, printed nothing or could not be written."""
 
     def is_full(self) -> bool:
         """Whether max_messages is reached."""
         return self._run.max_messages is not None and self.count >= self._run.max_messages
+
+    def nobody_reads(self) -> bool:
+        """Whether the other end of stdout is closed, which no write would tell while there is nothing to write."""
+        return self._output.nobody_reads()
 
     def show(self, fetched: Fetched) -> None:
         """Print a batch, or as much of it as max_messages allows.
@@ -97,30 +101,14 @@ class _Printer:
         if not count:
             return
         formatted = run.formatter.format(fetched, count, skip_errors=run.skip_errors)
-        self._write(formatted.output)
         self.count += formatted.count
-        self._consumer.processed(fetched, formatted.count)
+        self._output.take(formatted.output)
+        try:
+            self._output.drain()
+        finally:  # a signal may come when all was written: whoever saw the output must find it committed
+            if self._output.is_complete():
+                self._consumer.processed(fetched, formatted.count)
         if formatted.errors and not run.skip_errors:
             raise PykafkaError(text.failed(formatted.errors[0]))
         for error in formatted.errors:
             self._terminal.say(text.skipped(error))
-
-    def _write(self, output: bytes) -> None:
-        if output:
-            self._terminal.stdout.write(output)
-            self._terminal.stdout.flush()
-
-    def nobody_reads(self) -> bool:
-        """Whether the other end of stdout is closed, which no write would tell while there is nothing to write."""
-        return self._poll is not None and bool(self._poll.poll(0))
-
-
-def _writable_end(stdout: BinaryIO) -> select.poll | None:
-    """Waits for errors on stdout only; None where stdout is no file of the system."""
-    try:
-        descriptor = stdout.fileno()
-    except (OSError, ValueError):
-        return None
-    poll = select.poll()
-    poll.register(descriptor, 0)  # POLLERR and POLLHUP are always reported
-    return poll
