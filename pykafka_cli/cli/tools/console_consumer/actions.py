@@ -42,6 +42,9 @@ def consume(terminal: Terminal, run: Run, consumer: Consumer, clock: Callable[[]
             consumer.close()
     except BrokenPipeError:
         terminal.say(text.CLOSED_STDOUT)
+    except OSError as error:  # of stdout: a cluster's own trouble comes as a PykafkaError
+        terminal.say(text.failed(error.strerror or str(error)))
+        code = 1
     except PykafkaError as error:
         terminal.say(str(error))
         code = error.exit_code

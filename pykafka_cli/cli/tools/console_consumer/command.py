@@ -74,7 +74,8 @@ def console_consumer(
         str | None, typer.Option("--value-deserializer", metavar="CLASS", help="How values are read: see below.")
     ] = None,
     formatter: Annotated[
-        str, typer.Option("--formatter", metavar="CLASS", help="How records are printed: see below.")
+        str,
+        typer.Option("--formatter", metavar="CLASS", help="How records are printed: see below.", show_default=False),
     ] = DEFAULT,
     formatter_property: Annotated[
         list[str] | None,
@@ -146,7 +147,7 @@ def console_consumer(
 TOOL = Tool(
     console_consumer,
     no_arguments="This tool helps to read data from Kafka topics and outputs it to standard output.",
-    epilog="""\\b
+    epilog="""\b
 Formatter properties (--formatter-property NAME=VALUE, default in brackets). The fields of a record always come in
 this order, parted by key.separator:
   print.timestamp [false]        CreateTime:1700000000000
@@ -164,26 +165,26 @@ this order, parted by key.separator:
   key.deserializer, value.deserializer, headers.deserializer [none: bytes as they are]
 Values are taken literally: write $'\\t' for a tab, not '\\t'.
 
-\\b
+\b
 Deserializers (org.apache.kafka.common.serialization.…): StringDeserializer, ShortDeserializer, IntegerDeserializer,
 LongDeserializer, FloatDeserializer, DoubleDeserializer, BooleanDeserializer, UUIDDeserializer, BytesDeserializer,
 ByteArrayDeserializer, ByteBufferDeserializer, ListDeserializer, VoidDeserializer.
 
-\\b
+\b
 Formatters (org.apache.kafka.tools.consumer.…): DefaultMessageFormatter, LoggingMessageFormatter,
 NoOpMessageFormatter; OffsetsMessageFormatter and GroupMetadataMessageFormatter for __consumer_offsets,
 TransactionLogMessageFormatter for __transaction_state.
 
-\\b
+\b
 Records of one partition come in order; between partitions the order is not specified.
 
-\\b
+\b
 Examples:
   kafka-console-consumer --topic orders --from-beginning --timeout-ms 3000
   kafka-console-consumer --topic orders --group billing --formatter-property print.key=true
   kafka-console-consumer --topic orders --partition 0 --offset 100 --max-messages 1
 
-\\b
+\b
 Exit code: 0 at --max-messages, --timeout-ms or a closed stdout; 130 and 143 on a signal; 1 if something failed, or if
 the topic or partition did not exist until --timeout-ms was over. The last line on stderr counts the records.""",
 )

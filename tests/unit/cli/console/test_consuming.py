@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+from errno import ENOSPC
 from io import BytesIO
+from signal import SIGINT, SIGTERM, pthread_kill, signal
+from threading import Thread, get_ident
 from typing import TYPE_CHECKING
 
 import pytest
@@ -340,6 +343,62 @@ def test_a_reader_that_has_gone_is_noticed_though_no_record_comes() -> None:
         b"Unable to write to standard out, closing consumer.\nProcessed a total of 1 messages\n"
     )
     assert consumer.closed
+
+
+def test_a_full_disk_is_a_failure_and_the_count_still_comes_last() -> None:
+    class FullDisk(BytesIO):
+        def write(self, _data: object) -> int:
+            raise OSError(ENOSPC, "No space left on device")
+
+    terminal = Terminal(BytesIO(), FullDisk(), BytesIO())
+    run = actions.Run(DefaultMessageFormatter(DefaultProperties()))
+    assert actions.consume(terminal, run, FakeConsumer([[fetched(b"a")]]), FakeClock()) == 1
+    assert isinstance(terminal.stderr, BytesIO)
+    assert terminal.stderr.getvalue().endswith(b": No space left on device\nProcessed a total of 1 messages\n")
+
+
+@pytest.mark.parametrize("number", [SIGINT, SIGTERM])
+def test_a_signal_that_comes_when_all_was_written_leaves_it_committed(number: int) -> None:
+    """The reader sends the signal as soon as it sees the record, which may be before the writer has gone on."""
+    reading, writing = os.pipe()
+    consumer = FakeConsumer([[fetched(b"a")]])
+
+    def interrupt(*_of_signal: object) -> None:
+        raise KeyboardInterrupt
+
+    def read_and_signal() -> None:
+        assert os.read(reading, 2) == b"a\n"
+        pthread_kill(main_thread, number)
+
+    main_thread = get_ident()
+    before = signal(number, interrupt)
+    reader = Thread(target=read_and_signal)
+    try:
+        reader.start()
+        with os.fdopen(writing, "wb") as stdout:
+            terminal = Terminal(BytesIO(), stdout, BytesIO())
+            run = actions.Run(DefaultMessageFormatter(DefaultProperties()))
+            with pytest.raises(KeyboardInterrupt):
+                actions.consume(terminal, run, consumer, FakeClock())
+    finally:
+        signal(number, before)
+        reader.join()
+        os.close(reading)
+    assert consumer.processed_counts[:1] == [1]
+    assert isinstance(terminal.stderr, BytesIO)
+    assert terminal.stderr.getvalue() == b"Processed a total of 1 messages\n"
+
+
+def test_help_teaches_what_users_asked_for() -> None:
+    text = call("console-consumer", "--help").stdout.decode()
+    for fact in (
+        "$'\\t'",
+        "null.literal",
+        "no limit on the whole run",
+        "between partitions the order is not specified",
+    ):
+        assert fact in text
+    assert "\\b" not in text
 
 
 def test_what_could_not_be_written_does_not_count_as_processed() -> None:
