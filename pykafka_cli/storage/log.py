@@ -370,7 +370,7 @@ class ReplicaLog:
             base, position = self._bases[max(bisect_right(self._bases, offset) - 1, 0)], -1
         while True:
             data, position, following = read_stored(
-                self.directory, base, self._size_of(base), offset, max_bytes, position
+                self.directory, base, self._size_of(base), offset=offset, max_bytes=max_bytes, position=position
             )
             if data:
                 self._read_cursor = (following, base, position)

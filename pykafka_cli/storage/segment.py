@@ -103,7 +103,7 @@ def is_at(descriptor: int, entry: OffsetEntry, size: int) -> bool:
 
 
 def read_stored(
-    directory: str, base: int, size: int, offset: int, max_bytes: int, position: int
+    directory: str, base: int, size: int, *, offset: int, max_bytes: int, position: int
 ) -> tuple[bytes, int, int]:
     """Whole batches from the one that holds `offset` on, and the position and offset behind them.
 
