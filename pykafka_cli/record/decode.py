@@ -13,7 +13,7 @@ have put there; whenever anything differs the batch is left to the plain reader.
 from __future__ import annotations
 
 from bisect import bisect_left
-from functools import partial
+from functools import lru_cache, partial
 from operator import add, eq, ge
 from typing import TYPE_CHECKING
 
@@ -113,17 +113,34 @@ def _split_unkeyed(batch: RawBatch, body: bytes) -> list[bytes | None] | None:
         map(_record_lengths.__getitem__, lengths[1:])
     ):
         return None
-    starts = offset_delta_and_null_key.upto(count)
-    heads: list[bytes] = []
-    for width, end in OFFSET_DELTA_WIDTHS:
-        done = len(heads)
-        heads += map(add, starts[done:end], map(_value_lengths[width].__getitem__, lengths[done:end]))
-        if end >= count:
-            break
+    heads = _heads(lengths)
     found = list(map(bytes.removeprefix, payloads, heads))
     if any(map(eq, found, payloads)):  # a head that was not there was not removed
         return None
     return found  # type: ignore[return-value]  # a list is invariant, but nobody else holds this one
+
+
+def _heads(payload_sizes: list[int]) -> list[bytes]:
+    """What must stand in front of the value in each payload: offset delta, null key, value length."""
+    count = len(payload_sizes)
+    starts = offset_delta_and_null_key.upto(count)
+    heads: list[bytes] = []
+    for width, first_wider in OFFSET_DELTA_WIDTHS:
+        done, end = len(heads), min(first_wider, count)
+        sizes = payload_sizes[done:end]
+        if sizes.count(sizes[0]) == len(sizes):  # records of one size, as load tests write them
+            heads += _heads_of_one_size(width, sizes[0], done, end)
+        else:
+            heads += map(add, starts[done:end], map(_value_lengths[width].__getitem__, sizes))
+        if end == count:
+            break
+    return heads
+
+
+@lru_cache(maxsize=8)
+def _heads_of_one_size(width: int, payload_size: int, start: int, end: int) -> list[bytes]:
+    value_length = _value_length(width, payload_size)
+    return [offset_delta + value_length for offset_delta in offset_delta_and_null_key[start:end]]
 
 
 def _value_length(width: int, payload_size: int) -> bytes:
