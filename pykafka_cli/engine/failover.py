@@ -20,7 +20,7 @@ from pykafka_cli.storage.log import ReplicaLog
 from pykafka_cli.storage.tail import log_tail
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from pykafka_cli.engine.engine import Engine
     from pykafka_cli.metadata.election import PartitionState
@@ -68,6 +68,7 @@ class Failover:
                             min_isr=settings.min_insync_replicas, unclean=settings.unclean_leader_election,
                         )  # fmt: skip
                         if after is not None:
+                            after, _ = self._join_isr(topic, partition, after, alive)
                             changed.append(Change(topic, partition, before, after))
                     self._commit(changed)
                     changes += changed
@@ -102,10 +103,9 @@ class Failover:
             broker = self.registered(broker_id)
             replicas = engine.store.replicas_of(broker_id)
             self._prepare_directory(broker_id, replicas)
-            copied = truncated = 0
+            total = Synced(0, 0)
             for topic, partition, state in self._states(replicas):  # the bulk, while nobody waits for a lock
-                synced = self._sync(topic, partition, state, broker_id)
-                copied, truncated = copied + synced.copied, truncated + synced.truncated
+                total += self._sync(topic, partition, state, broker_id)
             alive = self._alive() | {broker_id}
             changes: list[Change] = []
             for chunk in _chunks(replicas) if replicas else [[]]:
@@ -113,23 +113,34 @@ class Failover:
                     changed = []
                     for topic, partition, before in self._states(chunk):
                         settings = engine.settings.topic(topic)
-                        min_isr, unclean = settings.min_insync_replicas, settings.unclean_leader_election
                         after = election.broker_returned(
-                            before, broker_id, alive=alive.__contains__, min_isr=min_isr, unclean=unclean
+                            before, broker_id, alive=alive.__contains__,
+                            min_isr=settings.min_insync_replicas, unclean=settings.unclean_leader_election,
                         ) or before  # fmt: skip
-                        if after.leader not in (NO_LEADER, broker_id):
-                            synced = self._sync(topic, partition, after, broker_id)
-                            copied, truncated = copied + synced.copied, truncated + synced.truncated
-                            after = election.replica_caught_up(
-                                after, broker_id, alive=alive.__contains__, min_isr=min_isr, unclean=unclean
-                            ) or after  # fmt: skip
+                        after, synced = self._join_isr(topic, partition, after, alive)
+                        total += synced
                         if rebalance:
                             after = self._preferred(topic, after, alive.__contains__)
                         if after != before:
                             changed.append(Change(topic, partition, before, after))
                     self._commit(changed, broker=broker._replace(alive=True))
                     changes += changed
-        return changes, Synced(copied, truncated)
+        return changes, total
+
+    def _join_isr(
+        self, topic: Topic, partition: int, state: PartitionState, alive: Collection[int]
+    ) -> tuple[PartitionState, Synced]:
+        """Let every living replica that is not in sync catch up with the leader, if there is one."""
+        settings = self._engine.settings.topic(topic)
+        total = Synced(0, 0)
+        for broker in state.replicas:
+            if state.leader != NO_LEADER and broker in alive and broker not in state.isr:
+                total += self._sync(topic, partition, state, broker)
+                state = election.replica_caught_up(
+                    state, broker, alive=alive.__contains__,
+                    min_isr=settings.min_insync_replicas, unclean=settings.unclean_leader_election,
+                ) or state  # fmt: skip
+        return state, total
 
     def _preferred(self, topic: Topic, state: PartitionState, alive: Callable[[int], bool]) -> PartitionState:
         if state.leader in (NO_LEADER, state.replicas[0]):
@@ -185,6 +196,7 @@ class Failover:
             min_isr = engine.settings.topic(topic).min_insync_replicas
             elect = election.elect_preferred if kind is election.Election.PREFERRED else election.elect_unclean
             after = elect(before, alive=alive.__contains__, min_isr=min_isr)
+            after, _ = self._join_isr(topic, partition, after, alive)
             change = Change(topic, partition, before, after)
             self._commit([change])
             return change
