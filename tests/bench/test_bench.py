@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+from typing import TYPE_CHECKING
 
 from tests.bench.__main__ import main
 from tests.bench.table import Line, drawn
+
+if TYPE_CHECKING:
+    import pytest
 
 
 def test_the_bench_prints_a_line_for_each_comparison_and_marks_what_it_could_not_compare(
