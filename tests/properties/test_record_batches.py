@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import repeat
 
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pykafka_cli.errors import CorruptRecordError
@@ -36,7 +36,6 @@ def columns_of(
     return ProducerRecords(vals, keys, headers), [TIMESTAMP + delta for delta in deltas]
 
 
-@settings(deadline=None)
 @given(some=rows, codec=codecs, base_offset=st.integers(0, 2**62), log_append_time=st.booleans())
 def test_what_is_encoded_is_decoded(
     some: list[tuple[bytes | None, bytes | None, Headers, int]], codec: int, base_offset: int, *, log_append_time: bool
@@ -56,7 +55,6 @@ def test_what_is_encoded_is_decoded(
     assert list(found.headers) == list(records.headers or ())
 
 
-@settings(deadline=None)
 @given(some=st.lists(contents, min_size=1, max_size=12), times=repeats)
 @example(some=[b""], times=1)
 @example(some=[b"a" * 8191, b"b" * 8192], times=1)
@@ -72,7 +70,6 @@ def test_unkeyed_batches_are_written_and_read_fast_as_plainly(some: list[bytes],
     assert rows_of(decode(batch)) == rows_of(decode_plainly(batch))
 
 
-@settings(deadline=None)
 @given(some=st.lists(st.tuples(contents, contents), min_size=1, max_size=12), times=repeats)
 @example(some=[(b"k", b"v" * 8191), (b"k" * 64, b"")], times=1)
 @example(some=[(b"key", b"value")], times=8300)
@@ -85,7 +82,6 @@ def test_keyed_batches_are_written_fast_as_plainly(some: list[tuple[bytes, bytes
     assert (list(decode(batch).keys), values(batch)) == (keys, vals)
 
 
-@settings(deadline=None)
 @given(some=rows)
 def test_reading_fast_and_plainly_give_the_same_columns(
     some: list[tuple[bytes | None, bytes | None, Headers, int]],
@@ -103,7 +99,6 @@ def rows_of(records: ConsumerRecords) -> list[tuple[int, int, bytes | None, byte
     return list(zip(records.offsets, records.timestamps, records.keys, records.values, records.headers, strict=True))
 
 
-@settings(deadline=None)
 @given(some=rows, start=st.integers(-2, 14))
 def test_records_below_the_start_are_left_out(
     some: list[tuple[bytes | None, bytes | None, Headers, int]], start: int
@@ -122,7 +117,6 @@ def test_records_below_the_start_are_left_out(
         assert list(part.values) == records.values[skipped:] == values(batch, start)
 
 
-@settings(deadline=None)
 @given(some=rows, kept=st.sets(st.integers(0, 11)), codec=codecs)
 def test_records_that_are_kept_keep_their_place(
     some: list[tuple[bytes | None, bytes | None, Headers, int]], kept: set[int], codec: int
@@ -146,7 +140,6 @@ def test_records_that_are_kept_keep_their_place(
     assert (less.base_offset, less.last_offset, less.base_sequence) == (7, batch.last_offset, 9)
 
 
-@settings(deadline=None)
 @given(some=rows, codec=codecs, data=st.data())
 def test_corrupt_bytes_raise_nothing_but_corrupt_record_error(
     some: list[tuple[bytes | None, bytes | None, Headers, int]], codec: int, data: st.DataObject
@@ -159,7 +152,6 @@ def test_corrupt_bytes_raise_nothing_but_corrupt_record_error(
     survives(bytes(raw))
 
 
-@settings(deadline=None)
 @given(
     body=st.binary(max_size=60) | framing,
     count=st.sampled_from([0, 1, 2, 3, 5, 2**31 - 1, -1]),
@@ -190,7 +182,6 @@ def survives(raw: bytes) -> None:
         return
 
 
-@settings(deadline=None)
 @given(data=st.binary(max_size=200))
 def test_any_bytes_walked_as_batches_raise_nothing_but_corrupt_record_error(data: bytes) -> None:
     try:
@@ -200,7 +191,6 @@ def test_any_bytes_walked_as_batches_raise_nothing_but_corrupt_record_error(data
         return
 
 
-@settings(deadline=None)
 @given(key=nullable, value=nullable, headers=header_lists)
 def test_the_size_estimate_is_an_upper_bound(key: bytes | None, value: bytes | None, headers: Headers) -> None:
     batch = encode_batch(ProducerRecords([value], [key], [headers]), timestamp_ms=TIMESTAMP)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pykafka_cli.errors import CorruptRecordError
@@ -15,13 +15,11 @@ data = st.one_of(
 )
 
 
-@settings(deadline=None)
 @given(codec=codecs, plain=data)
 def test_what_is_compressed_is_decompressed(codec: int, plain: bytes) -> None:
     assert decompress(codec, compress(codec, plain)) == plain
 
 
-@settings(deadline=None)
 @given(codec=st.integers(1, 4), plain=data, less=st.integers(1, 400_000))
 def test_nothing_decompresses_past_the_limit(codec: int, plain: bytes, less: int) -> None:
     compressed = compress(codec, plain)
@@ -34,7 +32,6 @@ def test_nothing_decompresses_past_the_limit(codec: int, plain: bytes, less: int
         raise AssertionError("decompressed past the limit")
 
 
-@settings(deadline=None)
 @given(codec=st.integers(0, 7), garbage=st.binary(max_size=100))
 def test_garbage_raises_nothing_but_corrupt_record_error(codec: int, garbage: bytes) -> None:
     for prefix in (b"", compress(codec, b"abc" * 50)[:-1] if codec in range(5) else b"", b"\x82SNAPPY\x00" + bytes(8)):

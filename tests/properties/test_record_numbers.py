@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pykafka_cli.errors import CorruptRecordError
@@ -10,7 +10,6 @@ from pykafka_cli.record import varint
 from pykafka_cli.record.murmur2 import murmur2, murmur2_many, partition_for_key, partitions_for_keys
 
 
-@settings(deadline=None)
 @given(number=st.integers(-(2**31), 2**31 - 1), before=st.binary(max_size=3), after=st.binary(max_size=3))
 def test_a_varint_is_read_as_written(number: int, before: bytes, after: bytes) -> None:
     encoded = varint.encode(number)
@@ -18,7 +17,6 @@ def test_a_varint_is_read_as_written(number: int, before: bytes, after: bytes) -
     assert varint.decode(before + encoded + after, len(before)) == (number, len(before) + len(encoded))
 
 
-@settings(deadline=None)
 @given(number=st.integers(-(2**63), 2**63 - 1))
 @example(number=2**63 - 1)
 @example(number=-(2**63))
@@ -28,7 +26,6 @@ def test_a_varlong_is_read_as_written(number: int) -> None:
     assert varint.decode_long(encoded, 0) == (number, len(encoded))
 
 
-@settings(deadline=None)
 @given(data=st.binary(max_size=12), position=st.integers(0, 14))
 def test_any_bytes_are_a_number_in_range_or_corrupt(data: bytes, position: int) -> None:
     for read, bits in ((varint.decode, 31), (varint.decode_long, 63)):
@@ -40,14 +37,12 @@ def test_any_bytes_are_a_number_in_range_or_corrupt(data: bytes, position: int) 
         assert position < end <= len(data)
 
 
-@settings(deadline=None)
 @given(length=st.integers(0, 21), data=st.data())
 def test_many_hashes_at_once_are_the_hashes_one_by_one(length: int, data: st.DataObject) -> None:
     keys = data.draw(st.lists(st.binary(min_size=length, max_size=length), max_size=40))
     assert murmur2_many(keys) == [murmur2(key) for key in keys]
 
 
-@settings(deadline=None)
 @given(
     keys=st.lists(st.binary(max_size=9), max_size=60),
     times=st.sampled_from([1, 1, 40]),
