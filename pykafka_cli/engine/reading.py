@@ -57,6 +57,8 @@ class PartitionReader:
         if offset < self._deleted_before:
             raise KafkaError(ErrorCode.OFFSET_OUT_OF_RANGE)
         batches = log.read(offset, max_bytes)
+        if batches and batches[0].base_offset > offset and offset < self.start_offset():
+            raise KafkaError(ErrorCode.OFFSET_OUT_OF_RANGE)
         if not batches and not self.start_offset() <= offset <= self.end_offset():
             raise KafkaError(ErrorCode.OFFSET_OUT_OF_RANGE)
         return batches

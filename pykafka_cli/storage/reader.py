@@ -194,7 +194,7 @@ class LogReader:
                 batches = self._batches(offset, max_bytes, found.st_size, limit)
                 if batches:
                     self._asked = self._expected
-                    if self._position == found.st_size:
+                    if limit is None and self._position == found.st_size:  # else the next segment is still unread
                         self._seen = (found.st_size, found.st_mtime_ns)
                     return batches
                 if self._position > before:
@@ -242,6 +242,7 @@ class LogReader:
         self.close()
         self._descriptor, self._base, self._position, self._expected = descriptor, base, 0, base
         self._before = (0, b"")
+        self._seen = (-1, -1)
 
     def _batches(self, offset: int, max_bytes: int, size: int, limit: int | None) -> list[RawBatch]:
         """The sound batches at the position, which moves behind them.

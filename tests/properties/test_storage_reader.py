@@ -235,6 +235,20 @@ def test_an_idle_reader_has_nothing_to_do_once_the_directory_is_settled() -> Non
         reader.close()
 
 
+def test_a_reader_that_has_finished_a_segment_knows_that_the_next_one_is_unread() -> None:
+    with scratch_directory() as directory, opened(directory, SMALL) as log:
+        log.append(consecutive(60))
+        assert len(log.segment_bases) > 2
+        os.utime(directory, ns=(1, 1))  # long ago: only unread data is a reason
+        reader, offset = LogReader(directory), 0
+        while offset < log.next_offset:
+            assert reader.changed()
+            offset = reader.read(offset, 10**6)[-1].next_offset
+        reader.read(offset, 10**6)
+        assert not reader.changed()
+        reader.close()
+
+
 def test_gaps_that_compaction_left_are_no_damage() -> None:
     batches = [one for n, one in enumerate(consecutive(30)) if n % 3 == 1]
     with scratch_directory() as directory, opened(directory, SMALL) as log:
