@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Self
 
 from pykafka_cli.cluster.brokers import Brokers
 from pykafka_cli.cluster.consumer import Consumer, ConsumerSettings, Fetched
+from pykafka_cli.cluster.logs import Logs
 from pykafka_cli.cluster.producer import Producer, ProducerSettings
 from pykafka_cli.cluster.topics import Topics
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from pykafka_cli.cluster.views import ClusterView
 
 __all__ = [
-    "Brokers", "Cluster", "Consumer", "ConsumerSettings", "Fetched", "Producer", "ProducerSettings", "Topics",
+    "Brokers", "Cluster", "Consumer", "ConsumerSettings", "Fetched", "Logs", "Producer", "ProducerSettings", "Topics",
 ]  # fmt: skip
 
 
@@ -29,6 +30,7 @@ class Cluster(ABC):
 
     topics: Topics
     brokers: Brokers
+    logs: Logs
 
     @abstractmethod
     def describe(self) -> ClusterView:
