@@ -54,13 +54,13 @@ class PartitionReader:
         log = self._follow_leader()
         if log is None:
             return []
-        if offset < self._deleted_before:
-            raise KafkaError(ErrorCode.OFFSET_OUT_OF_RANGE)
-        batches = log.read(offset, max_bytes)
-        if batches and batches[0].base_offset > offset and offset < self.start_offset():
-            raise KafkaError(ErrorCode.OFFSET_OUT_OF_RANGE)
-        if not batches and not self.start_offset() <= offset <= self.end_offset():
-            raise KafkaError(ErrorCode.OFFSET_OUT_OF_RANGE)
+        batches = log.read(offset, max_bytes) if offset >= self._deleted_before else []
+        found = batches[0].base_offset if batches else None
+        if found is None or found > offset:
+            first = self.start_offset()
+            if offset < first or (found is None and offset > self.end_offset()):
+                log.close()  # so that `changed` is true wherever the caller goes on
+                raise KafkaError(ErrorCode.OFFSET_OUT_OF_RANGE)
         return batches
 
     def start_offset(self) -> int:
