@@ -141,7 +141,6 @@ def memory_growth(bench: Workspace) -> Iterator[Line]:
     large = bench.root / "large.txt"
     with large.open("wb") as sink:
         for _ in range(4):
-            sink.write(b"")
             with bench.plain_lines.open("rb") as source:
                 while chunk := source.read(1 << 20):
                     sink.write(chunk)
@@ -152,7 +151,7 @@ def memory_growth(bench: Workspace) -> Iterator[Line]:
         "memory, four times the lines: produce", f"{four.memory:.0f} MB", "once", f"{one.memory:.0f} MB",
         four.memory / one.memory, 1.1,
     )  # fmt: skip
-    short, long = bench.consume(bench.filled), bench.consume(topic, "--max-messages", str(4 * bench.options.lines))
+    short, long = bench.consume(bench.filled), bench.consume(topic, count=4 * bench.options.lines)
     yield Line(
         "memory, four times the lines: consume", f"{long.memory:.0f} MB", "once", f"{short.memory:.0f} MB",
         long.memory / short.memory, 1.1,

@@ -139,13 +139,10 @@ class Workspace:
         self.ours("console-producer", "--topic", name, stdin=self.plain_lines)
         return name
 
-    def consume(self, topic: str, *words: str) -> Run:
-        """Consume a topic from its beginning into a file."""
-        out = self.root / "consumed"
-        count = str(self.options.lines)
-        return self.ours(
-            "console-consumer", "--topic", topic, "--from-beginning", "--max-messages", count, *words, stdout=out
-        )
+    def consume(self, topic: str, *words: str, count: int | None = None) -> Run:
+        """Consume a topic of as many lines as we produce, or of `count`, from its beginning into a file."""
+        whole = ("--from-beginning", "--max-messages", str(count or self.options.lines))
+        return self.ours("console-consumer", "--topic", topic, *whole, *words, stdout=self.root / "consumed")
 
     # Peers
 
