@@ -46,6 +46,7 @@ class ErrorCode(Enum):
     INVALID_TOPIC_EXCEPTION = 17, "InvalidTopicException", False, "The request attempted to perform an operation on an invalid topic."
     NOT_ENOUGH_REPLICAS = 19, "NotEnoughReplicasException", True, "Messages are rejected since there are fewer in-sync replicas than required."
     UNKNOWN_MEMBER_ID = 25, "UnknownMemberIdException", False, "The coordinator is not aware of this member."
+    UNSUPPORTED_VERSION = 35, "UnsupportedVersionException", False, "The version of API is not supported."
     TOPIC_ALREADY_EXISTS = 36, "TopicExistsException", False, "Topic with this name already exists."
     INVALID_PARTITIONS = 37, "InvalidPartitionsException", False, "Number of partitions is below 1."
     INVALID_REPLICATION_FACTOR = 38, "InvalidReplicationFactorException", False, "Replication factor is below 1 or larger than the number of available brokers."
