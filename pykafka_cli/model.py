@@ -67,11 +67,17 @@ class ConsumerRecords:
 
 
 class OffsetSpec(Enum):
-    """A place in a log named by meaning (ListOffsets request): the sentinels -1 to -3 of Kafka's protocol."""
+    """A place in a log named by meaning (ListOffsets request): the sentinels of Kafka's protocol.
+
+    Without tiered storage EARLIEST_LOCAL is EARLIEST, and there is no LATEST_TIERED nor EARLIEST_PENDING_UPLOAD.
+    """
 
     LATEST = -1
     EARLIEST = -2
     MAX_TIMESTAMP = -3
+    EARLIEST_LOCAL = -4
+    LATEST_TIERED = -5
+    EARLIEST_PENDING_UPLOAD = -6
 
 
 class IsolationLevel(Enum):

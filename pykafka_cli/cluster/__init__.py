@@ -6,11 +6,11 @@ Two implementations: `embedded` (a directory) and `remote` (a real cluster throu
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 from pykafka_cli.cluster.brokers import Brokers
 from pykafka_cli.cluster.consumer import Consumer, ConsumerSettings, Fetched
-from pykafka_cli.cluster.logs import Logs
 from pykafka_cli.cluster.producer import Producer, ProducerSettings
 from pykafka_cli.cluster.topics import Topics
 
@@ -18,19 +18,30 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
 
+    from pykafka_cli.cluster.configs import Configs
+    from pykafka_cli.cluster.logs import Logs
     from pykafka_cli.cluster.views import ClusterView
 
 __all__ = [
-    "Brokers", "Cluster", "Consumer", "ConsumerSettings", "Fetched", "Logs", "Producer", "ProducerSettings", "Topics",
+    "Brokers", "Cluster", "Consumer", "ConsumerSettings", "Fetched", "Producer", "ProducerSettings", "Topics",
 ]  # fmt: skip
 
 
 class Cluster(ABC):
-    """One Kafka cluster."""
+    """One Kafka cluster. Modules of parts that few commands need are imported when these are used."""
 
     topics: Topics
     brokers: Brokers
-    logs: Logs
+
+    @cached_property
+    def configs(self) -> Configs:
+        """Configs and quotas."""
+        raise NotImplementedError
+
+    @cached_property
+    def logs(self) -> Logs:
+        """The logs of partitions."""
+        raise NotImplementedError
 
     @abstractmethod
     def describe(self) -> ClusterView:

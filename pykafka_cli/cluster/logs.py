@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class OffsetAnswer:
-    """The offset of one partition. None: there is no such offset (no record at or after a time), or `error` tells why."""
+    """The offset of one partition. None: there is no such offset (no record at or after a time), or an `error`."""
 
     partition: TopicPartition
     offset: int | None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pykafka_cli.cluster import Brokers, Cluster, Topics
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from pykafka_cli.cluster import Consumer, ConsumerSettings, Producer, ProducerSettings
+    from pykafka_cli.cluster.configs import Configs
+    from pykafka_cli.cluster.logs import Logs
     from pykafka_cli.engine.failover import Change
     from pykafka_cli.metadata.election import PartitionState
     from pykafka_cli.metadata.store import Topic
@@ -39,6 +42,20 @@ class EmbeddedCluster(Cluster):
         self._engine: Engine | None = None
         self.topics: EmbeddedTopics = EmbeddedTopics(self)
         self.brokers: EmbeddedBrokers = EmbeddedBrokers(self)
+
+    @cached_property
+    def configs(self) -> Configs:
+        """See `Cluster`."""
+        from pykafka_cli.embedded.configs import EmbeddedConfigs  # noqa: PLC0415  (not needed to list topics)
+
+        return EmbeddedConfigs(self)
+
+    @cached_property
+    def logs(self) -> Logs:
+        """See `Cluster`."""
+        from pykafka_cli.embedded.logs import EmbeddedLogs  # noqa: PLC0415  (not needed to list topics)
+
+        return EmbeddedLogs(self)
 
     def engine(self) -> Engine | None:
         """The engine, or None while there is no cluster in the directory."""

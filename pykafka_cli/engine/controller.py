@@ -12,7 +12,7 @@ from pykafka_cli.model import TopicPartition
 from pykafka_cli.storage.log import ReplicaLog
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from pykafka_cli.engine.engine import Engine
     from pykafka_cli.metadata.election import PartitionState
@@ -99,19 +99,6 @@ class Controller:
                 store.remove_topic(topic)
             engine.bump()
             self._remove_replicas(topic, states)
-
-    def set_topic_configs(self, topic: Topic, changes: Mapping[str, str | None]) -> None:
-        """Set or (None) delete a topic's configs.
-
-        Raises:
-            KafkaError: INVALID_CONFIG. Nothing was changed.
-        """
-        engine = self._engine
-        checked = {name: None if value is None else topic_configs.check(name, value) for name, value in changes.items()}
-        with engine.locks.cluster():
-            with engine.store.transaction():
-                engine.store.put_configs("topics", topic.name, checked)
-            engine.bump()
 
     def _place_new(self, new: NewTopic) -> list[PartitionState]:
         engine = self._engine

@@ -14,6 +14,7 @@ from pykafka_cli.metadata.store import Broker, Store
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from pykafka_cli.engine.configuration import Configuration
     from pykafka_cli.engine.controller import Controller
     from pykafka_cli.engine.directory import Directory
     from pykafka_cli.engine.failover import Failover
@@ -45,6 +46,7 @@ class Engine:
         self._settings: Settings | None = None
         self._controller: Controller | None = None
         self._failover: Failover | None = None
+        self._configuration: Configuration | None = None
 
     @classmethod
     def open(cls, directory: Directory, *, notify: Callable[[str], None]) -> Engine:
@@ -96,6 +98,15 @@ class Engine:
 
             self._controller = Controller(self)
         return self._controller
+
+    @property
+    def configuration(self) -> Configuration:
+        """Changes configs."""
+        if self._configuration is None:
+            from pykafka_cli.engine.configuration import Configuration  # noqa: PLC0415  (only for commands that write)
+
+            self._configuration = Configuration(self)
+        return self._configuration
 
     @property
     def failover(self) -> Failover:

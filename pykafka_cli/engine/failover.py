@@ -20,7 +20,7 @@ from pykafka_cli.storage.log import ReplicaLog
 from pykafka_cli.storage.tail import log_tail
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from pykafka_cli.engine.engine import Engine
     from pykafka_cli.metadata.election import PartitionState
@@ -160,7 +160,9 @@ class Failover:
         leader = ReplicaLog.open(engine.directory.replica(state.leader, topic.name, partition), config, engine.now_ms)
         follower = ReplicaLog.open(engine.directory.replica(broker, topic.name, partition), config, engine.now_ms)
         try:
-            return catch_up(follower, leader)
+            synced = catch_up(follower, leader)
+            follower.delete_before(engine.store.log_start_offset(topic, partition))
+            return synced
         finally:
             follower.close()
             leader.close()
@@ -201,6 +203,37 @@ class Failover:
             self._commit([change])
             return change
 
+    def configs_changed(self, topics: Iterable[Topic]) -> list[Change]:
+        """Elect leaders, and count eligible leaders anew, by the configs that topics have now."""
+        engine = self._engine
+        with engine.locks.cluster():
+            alive = self._alive()
+            changes: list[Change] = []
+            concerned = [
+                (topic, partition)
+                for topic in topics
+                for partition, state in enumerate(engine.store.partitions(topic))
+                if self._reconsidered(topic, state, alive) is not None
+            ]
+            for chunk in _chunks(concerned):
+                with engine.locks.partitions(_names(chunk)):
+                    changed = []
+                    for topic, partition, before in self._states(chunk):
+                        after = self._reconsidered(topic, before, alive)
+                        if after is not None:
+                            after, _ = self._join_isr(topic, partition, after, alive)
+                            changed.append(Change(topic, partition, before, after))
+                    self._commit(changed)
+                    changes += changed
+        return changes
+
+    def _reconsidered(self, topic: Topic, state: PartitionState, alive: Collection[int]) -> PartitionState | None:
+        settings = self._engine.settings.topic(topic)
+        return election.configs_changed(
+            state, alive=alive.__contains__,
+            min_isr=settings.min_insync_replicas, unclean=settings.unclean_leader_election,
+        )  # fmt: skip
+
     # Shared
 
     def registered(self, broker_id: int) -> Broker:
@@ -227,10 +260,24 @@ class Failover:
         store = self._engine.store
         with store.transaction():
             store.put_partitions((change.topic, change.partition, change.after) for change in changes)
+            for change in changes:
+                self._lower_log_start(change)
             if broker is not None:
                 store.put_broker(broker)
                 self._engine.move_controller()
         self._engine.bump()
+
+    def _lower_log_start(self, change: Change) -> None:
+        """A leader of an unclean election may end below the records that were deleted: its log starts at its end."""
+        topic, partition, leader = change.topic, change.partition, change.after.leader
+        start = self._engine.store.log_start_offset(topic, partition)
+        if not start or leader in (NO_LEADER, change.before.leader):
+            return
+        directory = self._engine.directory.replica(leader, topic.name, partition)
+        log = ReplicaLog.open(directory, self._engine.settings.topic(topic).log, self._engine.now_ms)
+        if log.next_offset < start:
+            self._engine.store.put_log_start_offset(topic, partition, log.next_offset)
+        log.close()
 
     def _make_isr_agree(self, change: Change) -> None:
         """Cut or copy what a dead appender left different between a new leader and the rest of its ISR."""

@@ -73,22 +73,24 @@ class PartitionReader:
         return self._leader_log().next_offset()
 
     def find(self, spec: OffsetSpec) -> int | None:
-        """The offset at a place; None for MAX_TIMESTAMP of an empty log.
+        """The offset at a place; None for one that there is not: of an empty log, or of tiered storage.
 
         Raises:
             KafkaError: LEADER_NOT_AVAILABLE.
         """
-        if spec is OffsetSpec.EARLIEST:
+        if spec in (OffsetSpec.EARLIEST, OffsetSpec.EARLIEST_LOCAL):
             return self.start_offset()
         if spec is OffsetSpec.LATEST:
             return self.end_offset()
-        found = self._leader_log().max_timestamp()
+        if spec is not OffsetSpec.MAX_TIMESTAMP:
+            return None
+        found = self._leader_log().max_timestamp(self._deleted_before)
         return None if found is None else found[0]
 
     def find_time(self, timestamp_ms: int) -> int | None:
         """The first offset whose record is at or after a time (ms); None if there is none."""
-        found = self._leader_log().offset_for_time(timestamp_ms)
-        return None if found is None else max(found[0], self._deleted_before)
+        found = self._leader_log().offset_for_time(timestamp_ms, self._deleted_before)
+        return None if found is None else found[0]
 
     def close(self) -> None:
         """Close the files."""

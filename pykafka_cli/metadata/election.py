@@ -152,6 +152,19 @@ def replica_lagging(
     )
 
 
+def configs_changed(
+    state: PartitionState, *, alive: Callable[[int], bool], min_isr: int, unclean: bool
+) -> PartitionState | None:
+    """The topic's min.insync.replicas or unclean.leader.election.enable is another one now.
+
+    Only what has no leader, or has eligible leaders beside its ISR, is looked at
+    (ReplicationControlManager.getPartitionElrUpdatesForConfigChanges, electLeader).
+    """
+    if state.leader != NO_LEADER and not state.elr:
+        return None
+    return _change(state, isr=state.isr, alive=alive, min_isr=min_isr, election=_online(unclean=unclean))
+
+
 def elect_preferred(state: PartitionState, *, alive: Callable[[int], bool], min_isr: int) -> PartitionState:
     """Give leadership back to the first replica (electLeader, PREFERRED).
 

@@ -1,0 +1,69 @@
+"""The logs of an embedded cluster."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pykafka_cli.cluster.logs import Logs, OffsetAnswer
+from pykafka_cli.engine.reading import PartitionReader
+from pykafka_cli.errors import ErrorCode, KafkaError
+from pykafka_cli.model import OffsetSpec
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pykafka_cli.embedded.cluster import EmbeddedCluster
+    from pykafka_cli.engine.engine import Engine
+    from pykafka_cli.model import TopicPartition
+
+
+class EmbeddedLogs(Logs):
+    """Logs of an embedded cluster."""
+
+    def __init__(self, cluster: EmbeddedCluster) -> None:
+        self._cluster = cluster
+
+    def offsets(self, wanted: Mapping[TopicPartition, OffsetSpec | int]) -> list[OffsetAnswer]:
+        """See `Logs`."""
+        engine = self._cluster.engine()
+        answers = []
+        for partition, at in wanted.items():
+            try:
+                answers.append(OffsetAnswer(partition, _offset(engine, partition, at)))
+            except KafkaError as error:
+                answers.append(OffsetAnswer(partition, None, error))
+        return answers
+
+    def delete_records(self, before: Mapping[TopicPartition, int | OffsetSpec]) -> list[OffsetAnswer]:
+        """See `Logs`."""
+        engine = self._cluster.engine()
+        answers = []
+        for partition, offset in before.items():
+            try:
+                answers.append(OffsetAnswer(partition, _delete(engine, partition, offset)))
+            except KafkaError as error:
+                answers.append(OffsetAnswer(partition, None, error))
+        return answers
+
+
+def _delete(engine: Engine | None, partition: TopicPartition, before: int | OffsetSpec) -> int:
+    from pykafka_cli.engine.record_deletion import HIGH_WATERMARK, delete_records  # noqa: PLC0415  (needs a writer's)
+
+    if engine is None:
+        raise KafkaError(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)
+    return delete_records(engine, partition, HIGH_WATERMARK if isinstance(before, OffsetSpec) else before)
+
+
+def _offset(engine: Engine | None, partition: TopicPartition, at: OffsetSpec | int) -> int | None:
+    topic = None if engine is None else engine.store.topic(partition.topic)
+    if engine is None or topic is None or engine.store.partition(topic, partition.partition) is None:
+        raise KafkaError(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)
+    if not isinstance(at, OffsetSpec) and at < 0:
+        raise KafkaError(ErrorCode.UNSUPPORTED_VERSION)
+    reader = PartitionReader(engine, topic, partition.partition)
+    try:
+        if reader.leader is None:
+            raise KafkaError(ErrorCode.LEADER_NOT_AVAILABLE)
+        return reader.find(at) if isinstance(at, OffsetSpec) else reader.find_time(at)
+    finally:
+        reader.close()
