@@ -94,6 +94,9 @@ class PartitionWriter:
                 )
         leader = self._open(state.leader)
         followers = self._followers(state, leader)
+        if leader.retention_due():  # before anything new would keep the old company in its segment
+            for _, log in [*followers, (state.leader, leader)]:
+                log.apply_retention(leader.next_offset)
         base = offset = leader.next_offset
         placed = []
         for batch in batches:
@@ -102,9 +105,6 @@ class PartitionWriter:
         for broker, follower in followers:
             self._write(broker, follower, placed)
         self._write_leader(leader, placed)
-        if leader.retention_due():
-            for _, log in [*followers, (state.leader, leader)]:
-                log.apply_retention(leader.next_offset)
         return base
 
     def _current(self) -> PartitionState:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pykafka_cli.engine.expiry import expire
 from pykafka_cli.errors import ErrorCode, KafkaError
 from pykafka_cli.model import OffsetSpec, TopicPartition
 from pykafka_cli.storage.reader import LogReader
@@ -120,4 +121,5 @@ class PartitionReader:
             self._log = LogReader(
                 self._engine.directory.replica(self._leader, self._topic.name, self.partition.partition)
             )
+            expire(self._engine, self._topic, self.partition.partition, self._log)
         return self._log

@@ -5,17 +5,20 @@ from __future__ import annotations
 import os
 import time
 from bisect import bisect_right
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from pykafka_cli.errors import CorruptRecordError
 from pykafka_cli.record.batch import HEADER_SIZE, PREFIX, PREFIX_SIZE, RawBatch
-from pykafka_cli.storage import files, search
+from pykafka_cli.storage import files, retention, search
 from pykafka_cli.storage.directory import directory_state
 from pykafka_cli.storage.index import OffsetIndex
 from pykafka_cli.storage.segment import OFFSET_INDEX, is_at, segment_bases, segment_path, start_of_search, walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from pykafka_cli.storage.config import LogConfig
 
 _ATTEMPTS = 4
 _PAUSE = 0.001  # seconds between two looks at bytes that make no sense
@@ -94,6 +97,23 @@ class LogReader:
             FileNotFoundError: if the directory is missing.
         """
         return self._retry(lambda: self._read(offset, max_bytes))
+
+    def has_expired(self, config: LogConfig, now_ms: int) -> bool:
+        """Whether the oldest segment is beyond retention; False without any segment or directory."""
+        try:
+            self._look()
+            bases = self._bases if config.retention_bytes >= 0 else self._bases[:1]
+            segments = [
+                retention.SegmentFacts(
+                    _END,
+                    os.stat(segment_path(self.directory, base)).st_size,
+                    partial(search.largest_timestamp, self.directory, base),
+                )
+                for base in bases
+            ]
+            return retention.expired(segments, config, now_ms, _END) > 0
+        except FileNotFoundError:
+            return False
 
     def offset_for_time(
         self, timestamp: int, start_offset: int = 0, timestamps: search.Timestamps = search.record_timestamps
