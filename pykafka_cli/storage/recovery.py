@@ -99,7 +99,8 @@ def _take_offset_index(segment: ActiveSegment, log_size: int, *, has_timestamps:
         return True
     if not is_at(segment.descriptor, entry, log_size):
         return False
-    if has_timestamps and not time_index.size():  # the largest timestamp up to the entry is lost
+    times = time_index.size()
+    if has_timestamps and (not times or times % time_index.layout.size):  # the largest timestamp up to there is lost
         return False
     segment.index_entries, segment.indexed_position = count, entry.position
     return True
