@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from pykafka_cli.errors import TargetError, UnsupportedError, UsageError
+from pykafka_cli.errors import TargetError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -125,11 +125,13 @@ def _embedded(data_dir: str | None, notify: Callable[[str], None], *, offline_ok
 
 
 def _remote(addresses: Sequence[Address], client: Mapping[str, str], notify: Callable[[str], None]) -> Cluster:
-    del client, notify
-    raise UnsupportedError(
-        f"{addresses[0].text} is the address of a real cluster, which this release cannot talk to yet. "
-        "Leave --bootstrap-server out to use the embedded cluster."
-    )
+    from pykafka_cli.remote.cluster import RemoteCluster  # noqa: PLC0415  (imported on use)
+
+    return RemoteCluster([f"{_bracketed(address.host)}:{address.port}" for address in addresses], client, notify)
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
 
 
 def _is_loopback(host: str) -> bool:

@@ -59,9 +59,12 @@ def produce(terminal: Terminal, run: Run, open_producer: Callable[[], Producer])
             _send(sender, parser, long_line, lines)
             if prompt:
                 sender.flush()
+        sender.flush()
     except _FirstFailureError:
         pass
-    except BaseException:
+    except BaseException as error:
+        if isinstance(error, Exception):
+            sender.flush()  # what was read is sent; only who interrupts does not wait for it
         sender.close()
         if sender.not_delivered:
             terminal.say(text.not_delivered(sender.not_delivered))

@@ -9,6 +9,7 @@ import typer
 
 from pykafka_cli import KAFKA_VERSION
 from pykafka_cli.cli import options as opt  # noqa: TC001  (Typer reads the annotations)
+from pykafka_cli.cli.bootstrap import check_ports
 from pykafka_cli.cli.jopt import integer
 from pykafka_cli.cli.property_args import merged_properties, unknown_properties
 from pykafka_cli.cli.registry import Tool
@@ -143,7 +144,7 @@ def console_producer(
             terminal.say(f"Warning: {old} is deprecated and will be removed in {gone_in}. Use {new} instead.")
     client = merged_properties(command_config or producer_config, command_property or producer_property or [])
     servers = bootstrap_server if bootstrap_server is not None else client.get("bootstrap.servers")
-    _check_servers(servers)
+    check_ports(servers)
     if line_reader not in (None, LINE_READER):
         raise UsageError(f"There is no line reader {line_reader}: Java classes cannot be loaded. Use {LINE_READER}.")
     numbers = {
@@ -186,16 +187,6 @@ def console_producer(
 def _no_conflict(new: str, new_value: object, old: str, old_value: object) -> None:
     if new_value is not None and old_value is not None:
         raise UsageError(f"Options {new} and {old} cannot be specified together.")
-
-
-def _check_servers(servers: str | None) -> None:
-    """ToolsUtils.validateBootstrapServer: every entry has a port."""
-    for server in (servers or "").split(",") if servers is not None else ():
-        port = server.strip().rpartition(":")[2]
-        if ":" not in server or not port.isdigit():
-            raise UsageError(
-                f"Please provide valid host:port like host1:9091,host2:9092\n'{server.strip()}' has no port."
-            )
 
 
 def _numbers(options: Mapping[str, tuple[str, str | None]]) -> dict[str, str]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from io import BufferedReader
 
-CHUNK_SIZE = 1 << 20
+CHUNK_SIZE = 1 << 19
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""The interface of `cluster`, answered by a real Kafka cluster through librdkafka."""

@@ -1,0 +1,106 @@
+"""A real Kafka cluster behind the interface."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+from confluent_kafka import KafkaException
+from confluent_kafka.admin import AdminClient
+
+from pykafka_cli.cluster import Cluster
+from pykafka_cli.cluster.views import ClusterView
+from pykafka_cli.remote.brokers import RemoteBrokers
+from pykafka_cli.remote.client_config import librdkafka_config
+from pykafka_cli.remote.failures import Troubles, kafka_error
+from pykafka_cli.remote.topics import RemoteTopics
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from concurrent.futures import Future
+
+    from pykafka_cli.cluster import Consumer, ConsumerSettings, Producer, ProducerSettings
+
+REACH_S = 8.0
+"""How long a cluster may take to answer for the first time."""
+ANSWER_S = 30.0
+"""How long one admin call may take afterwards."""
+
+
+def _silent() -> logging.Logger:
+    """A logger that says nothing: what matters of librdkafka's lines reaches the user as one sentence."""
+    logger = logging.getLogger("pykafka_cli.remote")
+    logger.addHandler(logging.NullHandler())
+    logger.propagate = False
+    return logger
+
+
+class RemoteCluster(Cluster):
+    """The cluster at some bootstrap addresses."""
+
+    def __init__(self, addresses: Sequence[str], client: Mapping[str, str], notify: Callable[[str], None]) -> None:
+        """Connect.
+
+        Raises:
+            TargetError: naming each address and why it cannot be reached.
+        """
+        self.troubles = Troubles(addresses)
+        self.config: dict[str, Any] = {
+            "socket.connection.setup.timeout.ms": 5000,
+            **librdkafka_config(client, notify),
+            "bootstrap.servers": ",".join(addresses),
+            "error_cb": self.troubles.note,
+        }
+        self.logger = _silent()
+        self.admin = AdminClient(self._admin_config(), logger=self.logger)
+        try:
+            self._described = self.admin.describe_cluster(request_timeout=REACH_S).result(REACH_S + 1)
+        except (KafkaException, TimeoutError) as error:
+            self.admin.poll(0)
+            raise self.troubles.unreachable() from error
+        self.topics: RemoteTopics = RemoteTopics(self)
+        self.brokers: RemoteBrokers = RemoteBrokers(self)
+
+    def answer(self, future: Future[Any]) -> Any:
+        """The result of an admin call. Raises KafkaError or TargetError."""
+        try:
+            return future.result(ANSWER_S)
+        except KafkaException as error:
+            raise kafka_error(error) from error
+        except TimeoutError as error:
+            raise self.troubles.unreachable() from error
+
+    def described(self) -> Any:
+        """Cluster id, controller and nodes as of now."""
+        return self.answer(self.admin.describe_cluster(request_timeout=ANSWER_S))
+
+    def describe(self) -> ClusterView:
+        """See `Cluster`."""
+        described = self.described()
+        names = self.topics.names()
+        return ClusterView(
+            cluster_id=described.cluster_id,
+            controller=None if described.controller is None else described.controller.id,
+            brokers=tuple(self.brokers.all()),
+            topics=len(names),
+            partitions=sum(len(topic.partitions) for topic in self.topics.describe(names)),
+        )
+
+    def producer(self, topic: str, settings: ProducerSettings, notify: Callable[[str], None]) -> Producer:
+        """See `Cluster`."""
+        from pykafka_cli.remote.producer import RemoteProducer  # noqa: PLC0415  (imported on use)
+
+        return RemoteProducer(self, topic, settings, notify)
+
+    def consumer(self, settings: ConsumerSettings, notify: Callable[[str], None]) -> Consumer:
+        """See `Cluster`."""
+        from pykafka_cli.remote.consumer import RemoteConsumer  # noqa: PLC0415  (imported on use)
+
+        return RemoteConsumer(self, settings, notify)
+
+    def close(self) -> None:
+        """See `Cluster`."""
+
+    def _admin_config(self) -> dict[str, Any]:
+        clientside = ("security.", "sasl.", "ssl.", "bootstrap.", "client.", "socket.", "error_cb")
+        return {name: value for name, value in self.config.items() if name.startswith(clientside)}

@@ -1,0 +1,222 @@
+"""Consuming from a real cluster."""
+
+from __future__ import annotations
+
+import time
+from itertools import groupby
+from random import randrange
+from typing import TYPE_CHECKING, Any
+
+from confluent_kafka import OFFSET_BEGINNING, OFFSET_END, KafkaException
+from confluent_kafka import Consumer as TheirConsumer
+from confluent_kafka import TopicPartition as TheirPartition
+
+from pykafka_cli.cluster import Consumer, Fetched
+from pykafka_cli.errors import ErrorCode, KafkaError
+from pykafka_cli.model import INTERNAL_TOPICS, ConsumerRecords, OffsetSpec, TimestampType
+from pykafka_cli.remote.failures import kafka_error
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from pykafka_cli.cluster import ConsumerSettings
+    from pykafka_cli.remote.cluster import RemoteCluster
+
+_AT_ONCE = 10_000
+_LOOK_AGAIN_S = 3.0
+"""How often topics are looked for that may have come into being."""
+_WATERMARKS_S = 10.0
+_PASSING = frozenset({"_PARTITION_EOF", "_ALL_BROKERS_DOWN", "_TRANSPORT", "_TIMED_OUT", "_RESOLVE"})
+"""Errors after which librdkafka goes on by itself."""
+_LOG_APPEND = 2
+
+
+class FetchedMessages(Fetched):
+    """Messages of one partition that were fetched together."""
+
+    def __init__(self, messages: Sequence[Any]) -> None:
+        self.topic, self.partition, self.count = messages[0].topic(), messages[0].partition(), len(messages)
+        self._messages = messages
+
+    def values(self) -> Sequence[bytes | None]:
+        """See `Fetched`."""
+        return [message.value() for message in self._messages]
+
+    def records(self) -> ConsumerRecords:
+        """See `Fetched`."""
+        stamps = [message.timestamp() for message in self._messages]
+        log_append = stamps[0][0] == _LOG_APPEND
+        return ConsumerRecords(
+            offsets=[message.offset() for message in self._messages],
+            timestamps=[stamp if kind else -1 for kind, stamp in stamps],
+            keys=[message.key() for message in self._messages],
+            values=self.values(),
+            headers=[
+                tuple((name.encode("utf-8", "surrogateescape"), content) for name, content in message.headers() or ())
+                for message in self._messages
+            ],
+            timestamp_type=TimestampType.LOG_APPEND_TIME if log_append else TimestampType.CREATE_TIME,
+        )
+
+    def offset_after(self, count: int) -> int:
+        """Where reading goes on when the first `count` messages were processed."""
+        return int(self._messages[count].offset() if count < self.count else self._messages[-1].offset() + 1)
+
+
+class RemoteConsumer(Consumer):
+    """Reads through a subscription where there is a group, so that the brokers share the partitions out.
+
+    Without a group all partitions are assigned by hand, and no group is left behind (D7 of the design).
+    """
+
+    def __init__(self, cluster: RemoteCluster, settings: ConsumerSettings, notify: Callable[[str], None]) -> None:
+        self._cluster, self._settings, self._notify = cluster, settings, notify
+        self._missing: str | None = None
+        self._assigned: dict[tuple[str, int], Any] = {}
+        self._next_look = 0.0
+        self._started = False
+        self._consumer = TheirConsumer(
+            {
+                **{name: value for name, value in cluster.config.items() if name not in ("acks", "compression.type")},
+                "group.id": settings.group or f"console-consumer-{randrange(100_000)}",
+                "enable.auto.commit": settings.auto_commit and settings.group is not None,
+                "auto.commit.interval.ms": settings.auto_commit_interval_ms,
+                "enable.auto.offset.store": False,
+                "auto.offset.reset": {"none": "error"}.get(settings.reset, settings.reset),
+                "isolation.level": settings.isolation.value,
+                "allow.auto.create.topics": False,
+                "fetch.wait.max.ms": 100,
+                "fetch.queue.backoff.ms": 2,
+                "queued.max.messages.kbytes": 32 * 1024,
+                "topic.metadata.refresh.interval.ms": 3000,
+            },
+            logger=cluster.logger,
+        )
+
+    def poll(self, timeout: float) -> list[Fetched]:
+        """See `Consumer`."""
+        deadline = time.monotonic() + timeout
+        while True:
+            if time.monotonic() >= self._next_look:
+                self._look()
+            left = max(0.0, min(deadline, self._next_look) - time.monotonic())
+            try:
+                first = self._consumer.poll(left)
+                messages = [] if first is None else [first, *self._consumer.consume(_AT_ONCE, 0)]
+            except KafkaException as error:
+                raise kafka_error(error) from error
+            good = [message for message in messages if not self._is_trouble(message.error())]
+            if good:
+                return [FetchedMessages(list(run)) for _, run in groupby(good, lambda m: (m.topic(), m.partition()))]
+            if time.monotonic() >= deadline:
+                return []
+
+    def missing(self) -> str | None:
+        """See `Consumer`."""
+        return self._missing
+
+    def processed(self, fetched: Fetched, count: int) -> None:
+        """See `Consumer`."""
+        if self._settings.group is not None and count:
+            assert isinstance(fetched, FetchedMessages)  # noqa: S101  (only ours come back)
+            place = TheirPartition(fetched.topic, fetched.partition, fetched.offset_after(count))
+            try:
+                self._consumer.store_offsets(offsets=[place])
+            except KafkaException:
+                return  # the partition went to another member meanwhile: it prints the rest
+
+    def commit(self) -> None:
+        """See `Consumer`."""
+        if self._settings.group is not None:
+            try:
+                self._consumer.commit(asynchronous=False)
+            except KafkaException as error:
+                if error.args[0].name() != "_NO_OFFSET":
+                    raise kafka_error(error) from error
+
+    def close(self) -> None:
+        """See `Consumer`."""
+        self._consumer.close()
+
+    def _is_trouble(self, error: Any) -> bool:
+        if error is None:
+            return False
+        if error.name() in _PASSING or error.retriable():
+            return True
+        if error.code() == ErrorCode.UNKNOWN_TOPIC_OR_PARTITION.number:
+            self._next_look = 0.0
+            return True
+        raise kafka_error(error)
+
+    # Which partitions
+
+    def _look(self) -> None:
+        """Take up topics and partitions that are there now."""
+        self._next_look = time.monotonic() + _LOOK_AGAIN_S
+        settings = self._settings
+        if settings.topic is not None:
+            described = self._cluster.topics.describe([settings.topic])
+            counts = {topic.name: len(topic.partitions) for topic in described}
+        else:
+            assert settings.include is not None  # noqa: S101  (either topic or include is set)
+            names = [name for name in self._cluster.topics.names() if name not in INTERNAL_TOPICS]
+            matching = [name for name in names if settings.include.fullmatch(name)]
+            counts = {topic.name: len(topic.partitions) for topic in self._cluster.topics.describe(matching)}
+        self._tell_missing(counts)
+        if settings.group is not None:
+            if set(counts) != {topic for topic, _ in self._assigned}:
+                self._assigned = {(topic, 0): None for topic in counts}
+                if counts:
+                    self._consumer.subscribe(list(counts))
+            return
+        wanted = [
+            (topic, number)
+            for topic, count in counts.items()
+            for number in (range(count) if settings.partition is None else [settings.partition])
+            if number < count
+        ]
+        fresh = [place for place in wanted if place not in self._assigned]
+        if fresh:
+            places = [TheirPartition(*place, self._start(*place)) for place in fresh]
+            self._assigned.update(zip(fresh, places, strict=True))
+            self._consumer.incremental_assign(places)
+        self._started = True
+
+    def _start(self, topic: str, partition: int) -> int:
+        """Where to begin, in librdkafka's numbers; an offset outside the log is told (D9 of the design)."""
+        start = self._settings.start
+        if isinstance(start, int):
+            first, end = self._consumer.get_watermark_offsets(TheirPartition(topic, partition), timeout=_WATERMARKS_S)
+            if not first <= start <= end:
+                self._notify(
+                    f"Offset {start} of partition {topic}-{partition} is outside the log, which has offsets {first} to "
+                    f"{end}; going on at {first if self._settings.reset == 'earliest' else end}."
+                )
+            return start
+        if start is OffsetSpec.EARLIEST or (self._started and self._settings.partition is None):
+            return int(OFFSET_BEGINNING)
+        if start is OffsetSpec.LATEST:
+            return int(OFFSET_END)
+        if self._settings.reset == "none":
+            raise KafkaError(
+                ErrorCode.OFFSET_OUT_OF_RANGE,
+                f"Undefined offset with no reset policy for partitions: [{topic}-{partition}]",
+            )
+        return int(OFFSET_BEGINNING if self._settings.reset == "earliest" else OFFSET_END)
+
+    def _tell_missing(self, counts: dict[str, int]) -> None:
+        settings = self._settings
+        if settings.topic is None:
+            return
+        count = counts.get(settings.topic)
+        if count is None:
+            sentence: str | None = f"Topic {settings.topic} does not exist."
+        elif settings.partition is not None and settings.partition >= count:
+            sentence = (
+                f"Topic {settings.topic} has no partition {settings.partition}; its partitions are 0 to {count - 1}."
+            )
+        else:
+            sentence = None
+        if sentence is not None and self._missing is None:
+            self._notify(f"{sentence} Waiting for it.")
+        self._missing = sentence

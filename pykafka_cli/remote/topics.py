@@ -1,0 +1,119 @@
+"""Topics of a real cluster."""
+
+from __future__ import annotations
+
+from base64 import b64decode, urlsafe_b64encode
+from typing import TYPE_CHECKING, Any
+
+from confluent_kafka import KafkaException, TopicCollection
+from confluent_kafka.admin import ConfigResource, NewPartitions, ResourceType  # type: ignore[attr-defined]
+from confluent_kafka.admin import NewTopic as TheirNewTopic  # type: ignore[attr-defined]
+
+from pykafka_cli.cluster import Topics
+from pykafka_cli.cluster.views import PartitionView, TopicView
+from pykafka_cli.errors import ErrorCode, KafkaError
+from pykafka_cli.remote.failures import kafka_error
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pykafka_cli.model import NewTopic
+    from pykafka_cli.remote.cluster import RemoteCluster
+
+_DEFAULT_SOURCE = 5
+"""ConfigSource.DEFAULT_CONFIG of librdkafka."""
+_BY_BROKER = -1
+
+
+class RemoteTopics(Topics):
+    """See `Topics`. Looking never creates: a topic is described, not asked for in a metadata request."""
+
+    def __init__(self, cluster: RemoteCluster) -> None:
+        self._cluster = cluster
+
+    def names(self) -> list[str]:
+        """See `Topics`."""
+        try:
+            return sorted(self._cluster.admin.list_topics(timeout=10).topics)
+        except KafkaException as error:
+            raise kafka_error(error) from error
+
+    def describe(self, names: Sequence[str]) -> list[TopicView]:
+        """See `Topics`."""
+        if not names:
+            return []
+        found = []
+        for name, future in self._cluster.admin.describe_topics(TopicCollection(list(names))).items():
+            try:
+                found.append((name, self._cluster.answer(future)))
+            except KafkaError as error:
+                if error.code not in (ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, ErrorCode.INVALID_TOPIC_EXCEPTION):
+                    raise
+        configs = self._configs([name for name, _ in found])
+        return [_view(topic, configs[name]) for name, topic in found]
+
+    def find_id(self, topic_id: str) -> TopicView | None:
+        """See `Topics`."""
+        return next((topic for topic in self.describe(self.names()) if topic.topic_id == topic_id), None)
+
+    def create(self, topic: NewTopic) -> None:
+        """See `Topics`."""
+        if topic.assignment is not None:
+            theirs = TheirNewTopic(
+                topic.name,
+                num_partitions=len(topic.assignment),
+                replica_assignment=[list(replicas) for replicas in topic.assignment],
+                config=topic.configs,
+            )
+        else:
+            theirs = TheirNewTopic(
+                topic.name,
+                num_partitions=_BY_BROKER if topic.partitions is None else topic.partitions,
+                replication_factor=_BY_BROKER if topic.replication_factor is None else topic.replication_factor,
+                config=topic.configs,
+            )
+        self._cluster.answer(self._cluster.admin.create_topics([theirs])[topic.name])
+
+    def delete(self, name: str) -> None:
+        """See `Topics`."""
+        self._cluster.answer(self._cluster.admin.delete_topics([name])[name])
+
+    def add_partitions(self, name: str, total: int, assignment: Sequence[Sequence[int]] | None = None) -> None:
+        """See `Topics`."""
+        current = len(self.describe([name])[0].partitions)
+        more = None if assignment is None else [list(replicas) for replicas in assignment[current:]]
+        request = NewPartitions(name, total) if more is None else NewPartitions(name, total, more)
+        self._cluster.answer(self._cluster.admin.create_partitions([request])[name])
+
+    def _configs(self, names: Sequence[str]) -> dict[str, dict[str, Any]]:
+        resources = [ConfigResource(ResourceType.TOPIC, name) for name in names]
+        if not resources:
+            return {}
+        futures = self._cluster.admin.describe_configs(resources)
+        return {resource.name: self._cluster.answer(future) for resource, future in futures.items()}
+
+
+def _view(topic: Any, configs: dict[str, Any]) -> TopicView:
+    return TopicView(
+        name=topic.name,
+        topic_id=_base64url(str(topic.topic_id)),
+        partitions=tuple(
+            PartitionView(
+                partition=partition.id,
+                leader=None if partition.leader is None or partition.leader.id < 0 else partition.leader.id,
+                leader_epoch=-1,
+                replicas=tuple(node.id for node in partition.replicas),
+                isr=tuple(node.id for node in partition.isr),
+                elr=None,
+                last_known_elr=None,
+            )
+            for partition in sorted(topic.partitions, key=lambda partition: int(partition.id))
+        ),
+        overrides={name: entry.value for name, entry in configs.items() if entry.source != _DEFAULT_SOURCE},
+        min_insync_replicas=int(configs["min.insync.replicas"].value),
+    )
+
+
+def _base64url(topic_id: str) -> str:
+    """The id in the alphabet that Kafka prints; librdkafka uses the other one."""
+    return urlsafe_b64encode(b64decode(topic_id + "==")).decode().rstrip("=")
