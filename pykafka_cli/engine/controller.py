@@ -151,6 +151,9 @@ class Controller:
                     path = engine.directory.replica(broker, topic.name, partition)
                     if broker not in alive or not os.path.isdir(path):  # noqa: PTH112
                         continue
+                    if broker in state.adding:  # whoever fills it lets go of it
+                        engine.locks.wait_for_filling(name, broker)
+                        engine.locks.forget_replica(name, broker)
                     trash = f"{engine.directory.broker(broker)}/{topic.topic_id}-{partition}{_DELETED}"
                     os.rename(path, trash)  # noqa: PTH104
                     doomed.append(trash)

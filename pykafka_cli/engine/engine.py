@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pykafka_cli.engine.controller import Controller
     from pykafka_cli.engine.directory import Directory
     from pykafka_cli.engine.failover import Failover
+    from pykafka_cli.engine.reassignment import Reassignments
     from pykafka_cli.engine.settings import Settings
 
 HOST = "localhost"
@@ -46,6 +47,7 @@ class Engine:
         self._settings: Settings | None = None
         self._controller: Controller | None = None
         self._failover: Failover | None = None
+        self._reassignments: Reassignments | None = None
         self._configuration: Configuration | None = None
 
     @classmethod
@@ -116,6 +118,15 @@ class Engine:
 
             self._failover = Failover(self)
         return self._failover
+
+    @property
+    def reassignments(self) -> Reassignments:
+        """Moves partitions to other brokers."""
+        if self._reassignments is None:
+            from pykafka_cli.engine.reassignment import Reassignments  # noqa: PLC0415  (only for commands that write)
+
+            self._reassignments = Reassignments(self)
+        return self._reassignments
 
     def generation(self) -> int:
         """A number that is another one after every change of the cluster's state, whoever made it. Microseconds."""

@@ -7,15 +7,16 @@ can no more be lost by the next failure than anything acknowledged.
 
 from __future__ import annotations
 
+import errno
 import os
-import shutil
+from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, NamedTuple
 
+from pykafka_cli.engine import replica_directories
 from pykafka_cli.engine.replication import Synced, catch_up
-from pykafka_cli.errors import ErrorCode, KafkaError
+from pykafka_cli.errors import CorruptRecordError, ErrorCode, KafkaError, PykafkaError
 from pykafka_cli.metadata import election
 from pykafka_cli.model import TopicPartition
-from pykafka_cli.storage.checkpoint import read_topic_id
 from pykafka_cli.storage.log import ReplicaLog
 from pykafka_cli.storage.tail import log_tail
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from pykafka_cli.metadata.store import Broker, Topic
 
 NO_LEADER = -1
+DISK_IS_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EMFILE, errno.ENFILE})
+"""Troubles that all replicas on this machine share: leaving one of them alone would not help."""
 _SPARE_FILES = 128
 """Open files that are left for everything but partition locks."""
 
@@ -38,6 +41,14 @@ class Change(NamedTuple):
     partition: int
     before: PartitionState
     after: PartitionState
+
+
+class ReplicaFailedError(PykafkaError):
+    """The files of one replica cannot be read or written. `broker` is whose; the message says why."""
+
+    def __init__(self, broker: int, cause: BaseException) -> None:
+        super().__init__(str(cause))
+        self.broker = broker
 
 
 class Failover:
@@ -64,14 +75,13 @@ class Failover:
                     for topic, partition, before in self._states(chunk):
                         settings = engine.settings.topic(topic)
                         after = election.broker_fenced(
-                            before, broker_id, alive=alive.__contains__,
+                            before, broker_id, alive=_electable(before, alive),
                             min_isr=settings.min_insync_replicas, unclean=settings.unclean_leader_election,
                         )  # fmt: skip
                         if after is not None:
-                            after, _ = self._join_isr(topic, partition, after, alive)
+                            after, _ = self.join_isr(topic, partition, after, alive)
                             changed.append(Change(topic, partition, before, after))
-                    self._commit(changed)
-                    changes += changed
+                    changes += self.commit(changed, dying=broker_id)
             with engine.store.transaction():
                 engine.store.put_broker(broker._replace(alive=False))
                 engine.move_controller()
@@ -91,21 +101,30 @@ class Failover:
                 before, broker, alive=self._alive().__contains__, min_isr=settings.min_insync_replicas
             )
             if after is not None:
-                self._commit([Change(topic, partition, before, after)])
+                self.commit([Change(topic, partition, before, after)])
                 engine.notify(f"Broker {broker} left the ISR of {name}: {cause}")
 
     # Return
 
     def restart(self, broker_id: int, *, rebalance: bool) -> tuple[list[Change], Synced]:
-        """Bring a dead broker back: truncate and copy its replicas, rejoin the ISRs, lead again with `rebalance`."""
+        """Bring a dead broker back: truncate and copy its replicas, rejoin the ISRs, lead again with `rebalance`.
+
+        A replica whose leader, or which itself, cannot be read is left out, with a note. Reassignments that waited for
+        this broker go on.
+        """
         engine = self._engine
         with engine.locks.cluster():
             broker = self.registered(broker_id)
             replicas = engine.store.replicas_of(broker_id)
-            self._prepare_directory(broker_id, replicas)
+            self._wait_for_filling(broker_id, replicas)
+            replica_directories.prepare(engine, broker_id, replicas)
             total = Synced(0, 0)
             for topic, partition, state in self._states(replicas):  # the bulk, while nobody waits for a lock
-                total += self._sync(topic, partition, state, broker_id)
+                if broker_id not in _filling(state):
+                    try:
+                        total += self.sync(topic, partition, state, broker_id)
+                    except ReplicaFailedError:
+                        continue  # it is told when the broker should join the ISR
             alive = self._alive() | {broker_id}
             changes: list[Change] = []
             for chunk in _chunks(replicas) if replicas else [[]]:
@@ -114,32 +133,51 @@ class Failover:
                     for topic, partition, before in self._states(chunk):
                         settings = engine.settings.topic(topic)
                         after = election.broker_returned(
-                            before, broker_id, alive=alive.__contains__,
+                            before, broker_id, alive=_electable(before, alive),
                             min_isr=settings.min_insync_replicas, unclean=settings.unclean_leader_election,
                         ) or before  # fmt: skip
-                        after, synced = self._join_isr(topic, partition, after, alive)
+                        after, synced = self.join_isr(topic, partition, after, alive)
                         total += synced
                         if rebalance:
                             after = self._preferred(topic, after, alive.__contains__)
                         if after != before:
                             changed.append(Change(topic, partition, before, after))
-                    self._commit(changed, broker=broker._replace(alive=True))
-                    changes += changed
+                    changes += self.commit(changed, broker=broker._replace(alive=True))
+        waiting = [
+            TopicPartition(topic.name, partition)
+            for topic, partition, state in self._states(replicas)
+            if election.is_reassigning(state)
+        ]
+        for unfinished in engine.reassignments.advance(waiting):
+            engine.notify(f"Reassignment of partition {unfinished.partition} is in progress: {unfinished.reason}.")
         return changes, total
 
-    def _join_isr(
+    def join_isr(
         self, topic: Topic, partition: int, state: PartitionState, alive: Collection[int]
     ) -> tuple[PartitionState, Synced]:
-        """Let every living replica that is not in sync catch up with the leader, if there is one."""
+        """Let every living replica that is not in sync catch up with the leader, if there is one.
+
+        Replicas that a reassignment is still filling are none of its business. The caller holds the partition's lock.
+        """
         settings = self._engine.settings.topic(topic)
         total = Synced(0, 0)
+        filling = _filling(state)
         for broker in state.replicas:
-            if state.leader != NO_LEADER and broker in alive and broker not in state.isr:
-                total += self._sync(topic, partition, state, broker)
-                state = election.replica_caught_up(
-                    state, broker, alive=alive.__contains__,
-                    min_isr=settings.min_insync_replicas, unclean=settings.unclean_leader_election,
-                ) or state  # fmt: skip
+            if state.leader == NO_LEADER or broker not in alive or broker in state.isr or broker in filling:
+                continue
+            try:
+                total += self.sync(topic, partition, state, broker)
+            except ReplicaFailedError as error:
+                whose = "the log of its leader, broker" if error.broker == state.leader else "the log of broker"
+                self._engine.notify(
+                    f"Broker {broker} stays out of the ISR of {topic.name}-{partition}: {whose} {error.broker}, cannot "
+                    f"be used: {error}"
+                )
+                continue
+            state = election.replica_caught_up(
+                state, broker, alive=alive.__contains__,
+                min_isr=settings.min_insync_replicas, unclean=settings.unclean_leader_election,
+            ) or state  # fmt: skip
         return state, total
 
     def _preferred(self, topic: Topic, state: PartitionState, alive: Callable[[int], bool]) -> PartitionState:
@@ -151,34 +189,43 @@ class Failover:
         except KafkaError:
             return state
 
-    def _sync(self, topic: Topic, partition: int, state: PartitionState, broker: int) -> Synced:
-        """Make the broker's replica equal to the leader's, if there is a leader other than itself."""
+    def sync(self, topic: Topic, partition: int, state: PartitionState, broker: int) -> Synced:
+        """Make the broker's replica equal to the leader's, if there is a leader other than itself.
+
+        Raises:
+            ReplicaFailedError: if the files of one of the two cannot be used.
+            OSError: if the disk is full.
+        """
         if state.leader in (NO_LEADER, broker):
             return Synced(0, 0)
-        engine = self._engine
-        config = engine.settings.topic(topic).log
-        leader = ReplicaLog.open(engine.directory.replica(state.leader, topic.name, partition), config, engine.now_ms)
-        follower = ReplicaLog.open(engine.directory.replica(broker, topic.name, partition), config, engine.now_ms)
-        try:
-            synced = catch_up(follower, leader)
-            follower.delete_before(engine.store.log_start_offset(topic, partition))
-            return synced
-        finally:
-            follower.close()
-            leader.close()
+        with closing(self._open(topic, partition, state.leader)) as leader:  # noqa: SIM117  (one may lack)
+            with closing(self._open(topic, partition, broker)) as follower:
+                try:
+                    synced = catch_up(follower, leader)
+                    follower.delete_before(self._engine.store.log_start_offset(topic, partition))
+                except CorruptRecordError as error:
+                    raise ReplicaFailedError(state.leader, error) from error
+                except (OSError, ValueError) as error:
+                    if isinstance(error, OSError) and error.errno in DISK_IS_FULL:
+                        raise
+                    raise ReplicaFailedError(broker, error) from error
+                return synced
 
-    def _prepare_directory(self, broker: int, replicas: Sequence[tuple[Topic, int]]) -> None:
-        """Remove what the broker should not have, and create what it lacks (its directory may be gone altogether)."""
-        root = self._engine.directory.broker(broker)
-        os.makedirs(root, 0o700, exist_ok=True)  # noqa: PTH103
-        wanted = {f"{topic.name}-{partition}": topic.topic_id for topic, partition in replicas}
-        for name in os.listdir(root):  # noqa: PTH208
-            path = f"{root}/{name}"
-            if os.path.isdir(path) and read_topic_id(path) != wanted.get(name):  # noqa: PTH112
-                shutil.rmtree(path)
-        for name, topic_id in wanted.items():
-            if not os.path.isdir(f"{root}/{name}"):  # noqa: PTH112
-                ReplicaLog.create(f"{root}/{name}", topic_id)
+    def _open(self, topic: Topic, partition: int, broker: int) -> ReplicaLog:
+        engine = self._engine
+        directory = engine.directory.replica(broker, topic.name, partition)
+        try:
+            return ReplicaLog.open(directory, engine.settings.topic(topic).log, engine.now_ms)
+        except (OSError, PykafkaError, ValueError) as error:
+            if isinstance(error, OSError) and error.errno in DISK_IS_FULL:
+                raise
+            raise ReplicaFailedError(broker, error) from error
+
+    def _wait_for_filling(self, broker: int, replicas: Sequence[tuple[Topic, int]]) -> None:
+        """Whoever fills a replica of a broker that died lets go of it before the next step."""
+        for topic, partition, state in self._states(replicas):
+            if broker in _filling(state):
+                self._engine.locks.wait_for_filling(TopicPartition(topic.name, partition), broker)
 
     # Elections by command
 
@@ -198,10 +245,8 @@ class Failover:
             min_isr = engine.settings.topic(topic).min_insync_replicas
             elect = election.elect_preferred if kind is election.Election.PREFERRED else election.elect_unclean
             after = elect(before, alive=alive.__contains__, min_isr=min_isr)
-            after, _ = self._join_isr(topic, partition, after, alive)
-            change = Change(topic, partition, before, after)
-            self._commit([change])
-            return change
+            after, _ = self.join_isr(topic, partition, after, alive)
+            return self.commit([Change(topic, partition, before, after)])[0]
 
     def configs_changed(self, topics: Iterable[Topic]) -> list[Change]:
         """Elect leaders, and count eligible leaders anew, by the configs that topics have now."""
@@ -221,16 +266,15 @@ class Failover:
                     for topic, partition, before in self._states(chunk):
                         after = self._reconsidered(topic, before, alive)
                         if after is not None:
-                            after, _ = self._join_isr(topic, partition, after, alive)
+                            after, _ = self.join_isr(topic, partition, after, alive)
                             changed.append(Change(topic, partition, before, after))
-                    self._commit(changed)
-                    changes += changed
+                    changes += self.commit(changed)
         return changes
 
     def _reconsidered(self, topic: Topic, state: PartitionState, alive: Collection[int]) -> PartitionState | None:
         settings = self._engine.settings.topic(topic)
         return election.configs_changed(
-            state, alive=alive.__contains__,
+            state, alive=_electable(state, alive),
             min_isr=settings.min_insync_replicas, unclean=settings.unclean_leader_election,
         )  # fmt: skip
 
@@ -252,20 +296,40 @@ class Failover:
             if state is not None:
                 yield topic, partition, state
 
-    def _commit(self, changes: Sequence[Change], *, broker: Broker | None = None) -> None:
-        """Announce new states, the ISR made equal to each new leader first. The caller holds the partitions' locks."""
-        for change in changes:
-            if change.after.leader != change.before.leader:
-                self._make_isr_agree(change)
-        store = self._engine.store
-        with store.transaction():
-            store.put_partitions((change.topic, change.partition, change.after) for change in changes)
+    def commit(
+        self, changes: Sequence[Change], *, broker: Broker | None = None, dying: int | None = None
+    ) -> list[Change]:
+        """Announce new states, the ISR made equal to each new leader first. The caller holds the partitions' locks.
+
+        Returns the changes as they were made: a replica that cannot be read does not stay in the ISR of a new leader.
+        What is no replica any more is deleted on living brokers. `broker` is changed with it; `dying` is not to be
+        elected, although the store calls it alive.
+        """
+        engine, store = self._engine, self._engine.store
+        alive = self._alive() - {dying} | ({broker.id} if broker is not None else set())
+        changes = [self._agreed(change, alive) for change in changes]
+        with ExitStack() as held:
             for change in changes:
-                self._lower_log_start(change)
-            if broker is not None:
-                store.put_broker(broker)
-                self._engine.move_controller()
-        self._engine.bump()
+                if change.after.leader in _filling(change.before):  # whoever fills it lets go first
+                    name = TopicPartition(change.topic.name, change.partition)
+                    lock = held.enter_context(closing(engine.locks.replica(name, change.after.leader)))
+                    lock.acquire()
+            with store.transaction():
+                store.put_partitions((change.topic, change.partition, change.after) for change in changes)
+                for change in changes:
+                    self._lower_log_start(change)
+                    gone = _gone(change)
+                    if gone:
+                        store.remove_replicas(change.topic, change.partition, gone)
+                if broker is not None:
+                    store.put_broker(broker)
+                    engine.move_controller()
+            engine.bump()
+        for change in changes:
+            for gone_from in _gone(change) & alive:
+                name = TopicPartition(change.topic.name, change.partition)
+                replica_directories.discard(engine, gone_from, name, change.topic.topic_id)
+        return changes
 
     def _lower_log_start(self, change: Change) -> None:
         """A leader of an unclean election may end below the records that were deleted: its log starts at its end."""
@@ -273,23 +337,63 @@ class Failover:
         start = self._engine.store.log_start_offset(topic, partition)
         if not start or leader in (NO_LEADER, change.before.leader):
             return
-        directory = self._engine.directory.replica(leader, topic.name, partition)
-        log = ReplicaLog.open(directory, self._engine.settings.topic(topic).log, self._engine.now_ms)
-        if log.next_offset < start:
-            self._engine.store.put_log_start_offset(topic, partition, log.next_offset)
-        log.close()
+        try:
+            with closing(self._open(topic, partition, leader)) as log:
+                if log.next_offset < start:
+                    self._engine.store.put_log_start_offset(topic, partition, log.next_offset)
+        except ReplicaFailedError:
+            return  # nothing can be read from it anyway
 
-    def _make_isr_agree(self, change: Change) -> None:
+    def _agreed(self, change: Change, alive: Collection[int]) -> Change:
+        """The change, once a new leader and its ISR agree. Who cannot be read leaves the ISR, and is not elected."""
+        topic, partition, before, state = change
+        settings = self._engine.settings.topic(topic)
+        usable = set(alive)
+        while state.leader != before.leader:
+            failed = self._make_isr_agree(topic, partition, state)
+            if failed is None:
+                break
+            self._engine.notify(f"Broker {failed.broker} left the ISR of {topic.name}-{partition}: {failed}")
+            usable.discard(failed.broker)
+            state = election.unclean_shutdown(
+                state, failed.broker, alive=_electable(state, usable),
+                min_isr=settings.min_insync_replicas, unclean=settings.unclean_leader_election,
+            ) or state  # fmt: skip
+        return change._replace(after=state)
+
+    def _make_isr_agree(self, topic: Topic, partition: int, state: PartitionState) -> ReplicaFailedError | None:
         """Cut or copy what a dead appender left different between a new leader and the rest of its ISR."""
-        state, directory = change.after, self._engine.directory
         others = [broker for broker in state.isr if broker != state.leader]
         if state.leader == NO_LEADER or not others:
-            return
-        paths = {broker: directory.replica(broker, change.topic.name, change.partition) for broker in state.isr}
+            return None
+        paths = {broker: self._engine.directory.replica(broker, topic.name, partition) for broker in state.isr}
         end = log_tail(paths[state.leader])
         for broker in others:
-            if log_tail(paths[broker]) != end:
-                self._sync(change.topic, change.partition, state, broker)
+            is_there = end[0] or all(os.path.isdir(paths[one]) for one in (state.leader, broker))  # noqa: PTH112
+            if log_tail(paths[broker]) != end or not is_there:
+                try:
+                    self.sync(topic, partition, state, broker)
+                except ReplicaFailedError as error:
+                    return error
+        return None
+
+
+def _filling(state: PartitionState) -> frozenset[int]:
+    """Replicas that a reassignment adds and that have not caught up yet."""
+    return frozenset(state.adding).difference(state.isr, state.elr)
+
+
+def _electable(state: PartitionState, alive: Collection[int]) -> Callable[[int], bool]:
+    """Who may be elected without being asked for: the living, but no replica that is still being filled.
+
+    Where unclean elections are allowed Kafka would take such a one, and lose nearly everything.
+    """
+    filling = _filling(state)
+    return lambda broker: broker in alive and broker not in filling
+
+
+def _gone(change: Change) -> set[int]:
+    return set(change.before.replicas).difference(change.after.replicas)
 
 
 def _names(replicas: Sequence[tuple[Topic, int]]) -> list[TopicPartition]:

@@ -1,6 +1,7 @@
 """OS file locks. A lock of a process that died is free at once.
 
-Order: the cluster lock before partition locks, several partition locks in ascending order, never the other way.
+Order: the cluster lock before partition locks, several partition locks in ascending order, never the other way. The
+lock of a replica that is being filled comes last: whoever fills it waits for no other lock meanwhile.
 A lock file is removed only with its topic and while it is held; who waited on it finds its topic gone.
 """
 
@@ -41,6 +42,11 @@ class FileLock:
         Raises:
             LockHeldError: naming the process that holds it.
         """
+        if not self.try_acquire(timeout):
+            raise LockHeldError(f"{self._what} is locked by process {self._holder()}; try again later")
+
+    def try_acquire(self, timeout: float) -> bool:
+        """Take the lock, waiting up to `timeout` seconds; False if somebody else kept it."""
         from filelock import lock_descriptor  # noqa: PLC0415  (costs 30 ms; only commands that write pay it)
 
         if self._fd < 0:
@@ -49,10 +55,11 @@ class FileLock:
             deadline, step = time.monotonic() + timeout, _FIRST_STEP_S
             while not lock_descriptor(self._fd, blocking=False):
                 if time.monotonic() > deadline:
-                    raise LockHeldError(f"{self._what} is locked by process {self._holder()}; try again later")
+                    return False
                 time.sleep(step)
                 step = min(step * 1.5, _LONGEST_STEP_S)
         os.pwrite(self._fd, b"%-10d" % os.getpid(), 0)
+        return True
 
     def release(self) -> None:
         """Free the lock; the file stays open for the next time."""
@@ -82,6 +89,7 @@ class Locks:
     def __init__(self, directory: str) -> None:
         self._directory = directory
         self._partitions = f"{directory}/partitions"
+        self._replicas = f"{directory}/replicas"
         self._cluster = FileLock(f"{directory}/cluster.lock", "the cluster's state")
         self._holds_cluster = False
 
@@ -113,6 +121,39 @@ class Locks:
                 held.callback(lock.close)
                 lock.acquire()
             yield
+
+    def replica(self, partition: TopicPartition, broker: int) -> FileLock:
+        """The lock of one replica that is not in sync, for whoever fills it without the partition's lock.
+
+        It is opened while the partition's lock is held, and not yet taken. The caller closes it.
+        """
+        self._ensure_directory()
+        os.makedirs(self._replicas, 0o700, exist_ok=True)  # noqa: PTH103
+        return FileLock(f"{self._replicas}/{partition}@{broker}", f"the replica of {partition} on broker {broker}")
+
+    def wait_for_filling(self, partition: TopicPartition, broker: int) -> None:
+        """Return when nobody fills this replica any more; whoever does was told to stop by a change of state."""
+        lock = self.replica(partition, broker)
+        try:
+            lock.acquire()
+        finally:
+            lock.close()
+
+    def is_being_filled(self, partition: TopicPartition, broker: int) -> bool:
+        """Whether a process fills this replica just now."""
+        path = f"{self._replicas}/{partition}@{broker}"
+        if not os.path.exists(path):  # noqa: PTH110
+            return False
+        lock = FileLock(path, "")
+        try:
+            return not lock.try_acquire(0)
+        finally:
+            lock.close()
+
+    def forget_replica(self, partition: TopicPartition, broker: int) -> None:
+        """Remove the lock file of a replica that is gone; the caller holds it and the partition's lock."""
+        with suppress(FileNotFoundError):
+            os.unlink(f"{self._replicas}/{partition}@{broker}")  # noqa: PTH108
 
     def forget(self, partition: TopicPartition) -> None:
         """Remove the lock file of a partition that is being deleted; the caller holds it."""

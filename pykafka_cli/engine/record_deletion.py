@@ -59,7 +59,7 @@ def delete_records(engine: Engine, partition: TopicPartition, before: int) -> in
         engine.bump()
         alive = engine.alive()
         for broker in state.replicas:
-            if broker in alive:
+            if broker in alive and (broker in state.isr or broker not in state.adding):
                 log = open_log(broker)
                 log.delete_before(offset)
                 log.close()

@@ -30,11 +30,17 @@ class Synced(NamedTuple):
 
 def catch_up(follower: ReplicaLog, leader: ReplicaLog) -> Synced:
     """Truncate the follower to what it shares with the leader and copy what it lacks."""
+    truncated = truncate_to_shared(follower, leader)
+    return Synced(_copy(follower, leader), truncated)
+
+
+def truncate_to_shared(follower: ReplicaLog, leader: ReplicaLog) -> int:
+    """Cut from the follower what it does not share with the leader; returns bytes cut. What it lacks can follow."""
     truncated = _truncate_by_epoch(follower, leader)
     if follower.next_offset < leader.start_offset or follower.start_offset > leader.next_offset:
         truncated += follower.size
         follower.reset_to(leader.start_offset)
-    return Synced(_copy(follower, leader), truncated)
+    return truncated
 
 
 def _truncate_by_epoch(follower: ReplicaLog, leader: ReplicaLog) -> int:

@@ -268,6 +268,14 @@ class Store:
         ).fetchone()
         return None if row is None else _state(row)
 
+    def reassigning(self) -> list[tuple[Topic, int, PartitionState]]:
+        """The partitions whose replicas are being changed, by topic name and number."""
+        rows = self._db.execute(
+            f"SELECT key, name, topic_id, partition, {_STATE} FROM partitions JOIN topics ON key = topic "  # noqa: S608
+            "WHERE adding <> '' OR removing <> '' ORDER BY name, partition"
+        )
+        return [(Topic(*row[:3]), row[3], _state(row[4:])) for row in rows]
+
     def put_partitions(self, states: Iterable[tuple[Topic, int, PartitionState]]) -> None:
         """Insert or change partitions, and what `replicas_of` knows of them."""
         for topic, partition, state in states:

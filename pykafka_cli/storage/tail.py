@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 
 
 def log_tail(directory: str) -> tuple[str, int]:
@@ -16,3 +17,14 @@ def log_tail(directory: str) -> tuple[str, int]:
         return last, os.stat(f"{directory}/{last}").st_size
     except (FileNotFoundError, ValueError):
         return "", 0
+
+
+def log_size(directory: str) -> int:
+    """Bytes of all `.log` files; what vanishes meanwhile, or is not there, counts nothing."""
+    total = 0
+    with suppress(FileNotFoundError):
+        for name in os.listdir(directory):
+            if name.endswith(".log"):
+                with suppress(FileNotFoundError):
+                    total += os.stat(f"{directory}/{name}").st_size
+    return total
