@@ -30,6 +30,9 @@ REPLACED = {
 }
 """Options that Kafka removed and tutorials still show, with what to do instead."""
 
+WORDS = "pykafka_cli.words"
+"""Where a command finds its words as they were typed: `ctx.meta[WORDS]`."""
+
 READ_AT_ONCE = frozenset({"bootstrap-server", "command-config", "data-dir", "output"})
 """Options that a tool reads before it does anything: giving one twice is noticed before the tool's own work starts."""
 
@@ -48,6 +51,8 @@ class KafkaCommand(TyperCommand):
     """Whether words that are no options are passed over, as jopt's tools do, where the command takes none."""
     failure_prefix = ""
     """What the tool puts before a failure of its own work; see `READ_AT_ONCE`."""
+    prefixes_words = False
+    """Whether the tool puts it before what is wrong with its words as well."""
     version = ""
     """What `--version` prints."""
 
@@ -55,7 +60,14 @@ class KafkaCommand(TyperCommand):
         """Fill `ctx.params`. Raises UsageError with jopt's sentences."""
         if not args and self.no_arguments is not None:
             raise UsageError(self.no_arguments)
-        found = self._scan(args)
+        ctx.meta[WORDS] = tuple(args)
+        try:
+            found = self._scan(args)
+        except UsageError as error:
+            sentence = str(error)
+            if not self.prefixes_words or sentence.startswith(self.failure_prefix):
+                raise
+            raise UsageError(self.failure_prefix + sentence) from error
         terminal = Terminal.of(ctx)
         if "help" in found:
             terminal.text(self.get_help(ctx) + "\n")

@@ -30,6 +30,11 @@ COMMANDS: Mapping[str, Entry] = {
         "pykafka_cli.cli.tools.console_producer.command", "Send lines of standard input to a topic."
     ),
     "console-consumer": Entry("pykafka_cli.cli.tools.console_consumer.command", "Print the records of topics."),
+    "configs": Entry("pykafka_cli.cli.tools.configs.command", "Show and change configs and quotas."),
+    "get-offsets": Entry("pykafka_cli.cli.tools.get_offsets.command", "Print offsets of partitions."),
+    "delete-records": Entry(
+        "pykafka_cli.cli.tools.delete_records.command", "Delete the records of partitions below given offsets."
+    ),
     "broker": Entry("pykafka_cli.cli.own.broker.command", "List, kill, restart and add brokers.", is_kafka_tool=False),
     "cluster": Entry(
         "pykafka_cli.cli.own.cluster.command", "Create, inspect or destroy the embedded cluster.", is_kafka_tool=False
@@ -43,7 +48,8 @@ class Tool(NamedTuple):
 
     `no_arguments` is Kafka's sentence for a call without words; `optional_values` names the options whose value may be
     left out, and what they then stand for; `epilog` holds the examples of its help; `failure_prefix` is what Kafka's
-    tool puts before the failures of its own work. The function may return an exit code.
+    tool puts before the failures of its own work and, with `prefixes_words`, before what is wrong with its words. The
+    function may return an exit code.
     """
 
     function: Callable[..., int | None]
@@ -51,6 +57,7 @@ class Tool(NamedTuple):
     optional_values: Mapping[str, str] | None = None
     epilog: str | None = None
     failure_prefix: str = ""
+    prefixes_words: bool = False
 
 
 class Group(NamedTuple):
@@ -90,6 +97,7 @@ def build(name: str, tool: Tool, entry: Entry) -> TyperCommand:
     command.optional_values = tool.optional_values or {}
     command.no_arguments = tool.no_arguments
     command.failure_prefix = tool.failure_prefix
+    command.prefixes_words = tool.prefixes_words
     command.ignores_words = entry.is_kafka_tool
     command.version = KAFKA_VERSION if entry.is_kafka_tool else f"pykafka {__version__}"
     return command

@@ -7,6 +7,7 @@ import select
 import signal
 import subprocess
 import sysconfig
+import threading
 import time
 from contextlib import chdir, contextmanager
 from dataclasses import dataclass
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 PATIENCE = 20.0
 """Seconds after which a command counts as hung."""
 
+TIME_TO_START = 1.0
+"""Seconds after which a command that goes on for ever is interrupted; sooner would do as well."""
+
 HUNG = -1
 """The exit code of a command that had to be stopped."""
 
@@ -44,14 +48,29 @@ class _HungError(BaseException):
 
 
 def run_here(
-    argv: Sequence[str], stdin: bytes, directory: Path, environment: Mapping[str, str], *, drop_in: bool = True
+    argv: Sequence[str],
+    stdin: bytes,
+    directory: Path,
+    environment: Mapping[str, str],
+    *,
+    drop_in: bool = True,
+    interrupted: bool = False,
 ) -> Outcome:
-    """Run a command line in this process, in the given working directory."""
+    """Run a command line in this process, in the given working directory.
+
+    `interrupted` is for one that goes on for ever: it gets a SIGINT once it has had the time to start.
+    """
     stdout, stderr = BytesIO(), BytesIO()
     terminal = Terminal(BytesIO(stdin), stdout, stderr, drop_in=drop_in)
     words = [argv[0].removeprefix("kafka-"), *argv[1:]]
     try:
-        with chdir(directory), patch.dict(os.environ, environment), _handlers_restored(), _limited(PATIENCE):
+        with (
+            chdir(directory),
+            patch.dict(os.environ, environment),
+            _handlers_restored(),
+            _limited(PATIENCE),
+            _interrupted(given=interrupted),
+        ):
             code = run(words, terminal)
     except _HungError:
         code = HUNG
@@ -144,6 +163,17 @@ def _limited(seconds: float) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+
+
+@contextmanager
+def _interrupted(*, given: bool) -> Iterator[None]:
+    timer = threading.Timer(TIME_TO_START, os.kill, (os.getpid(), signal.SIGINT))
+    if given:
+        timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 @contextmanager

@@ -1,12 +1,13 @@
 """The recorded runs in which we differ from Kafka on purpose: `known_differences.toml`, one entry a case.
 
 [topics.create-existing]     # recording and name of the case
-d = "D2"                     # which of the design's differences; several are separated by commas
+d = "D2"                     # which of the design's differences, or `section-1`; several are separated by commas
 reason = "…"                 # one line
 stdout = ""                  # what we print; left out where it is what Kafka prints
 exit = 1                     # how we end; left out where it is how Kafka ends
 stdout_start = "Usage: "     # instead of stdout, where the rest is our own text and may change
 stderr = "…"                 # a line that stderr must have
+signal = "SIGINT"            # our command goes on until it is sent this
 """
 
 from __future__ import annotations
@@ -21,9 +22,12 @@ from typing import Any
 FILE = Path(__file__).parent / "known_differences.toml"
 
 DIFFERENCES = frozenset(f"D{number}" for number in range(1, 14))
-"""The numbers of the design's table of differences. There is no other reason to differ."""
+"""The numbers of the design's table of differences."""
 
-_FIELDS = frozenset({"d", "reason", "stdout", "stdout_base64", "stdout_start", "exit", "stderr"})
+SECTION_1 = "section-1"
+"""--bootstrap-server left out means the embedded cluster, where Kafka's tools refuse to start without it."""
+
+_FIELDS = frozenset({"d", "reason", "stdout", "stdout_base64", "stdout_start", "exit", "stderr", "signal"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,7 @@ class KnownDifference:
     stdout_start: bytes | None = None
     exit: int | None = None
     stderr: str | None = None
+    signal: str | None = None
 
 
 @cache
@@ -58,8 +63,10 @@ def parse(title: str, entry: dict[str, Any]) -> KnownDifference:
     if unknown := entry.keys() - _FIELDS:
         raise ValueError(f"{title}: unknown field {', '.join(sorted(unknown))}")
     d = frozenset(word.strip() for word in entry.get("d", "").split(","))
-    if not d <= DIFFERENCES:
-        raise ValueError(f"{title}: d = {entry.get('d')!r} names no difference of the design (D1 to D13)")
+    if not d <= DIFFERENCES | {SECTION_1}:
+        raise ValueError(f"{title}: d = {entry.get('d')!r} names no difference of the design (D1 to D13, {SECTION_1})")
+    if entry.get("signal", "SIGINT") != "SIGINT":
+        raise ValueError(f"{title}: the only signal is SIGINT")
     if not entry.get("reason", "").strip() or "\n" in entry["reason"]:
         raise ValueError(f"{title}: the reason is one line")
     stdout, start, encoded = entry.get("stdout"), entry.get("stdout_start"), entry.get("stdout_base64")
@@ -70,4 +77,5 @@ def parse(title: str, entry: dict[str, Any]) -> KnownDifference:
         stdout_start=None if start is None else start.encode(),
         exit=entry.get("exit"),
         stderr=entry.get("stderr"),
+        signal=entry.get("signal"),
     )

@@ -63,5 +63,6 @@ def test_no_recording_has_a_tool_that_does_not_exist() -> None:
     assert tools <= COMMANDS.keys()
 
 
-def test_all_414_runs_of_topics_and_console_are_replayed() -> None:
-    assert [len(load(recording)) for recording in ("topics", "console")] == [123, 291]
+def test_all_runs_of_the_recordings_are_replayed() -> None:
+    lengths = {"topics": 123, "console": 291, "configs": 83, "get-offsets": 47}
+    assert {recording: len(load(recording)) for recording in REPLAYED} == lengths

@@ -6,7 +6,7 @@ import re
 from struct import Struct
 from typing import TYPE_CHECKING
 
-from pykafka_cli.cli.tools.console_consumer.java_numbers import java_double, java_float
+from pykafka_cli.cli.render.java_numbers import java_double, java_float
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
