@@ -13,6 +13,7 @@ from pykafka_cli.cluster.brokers import Brokers
 from pykafka_cli.cluster.consumer import Consumer, ConsumerSettings, Fetched
 from pykafka_cli.cluster.producer import Producer, ProducerSettings
 from pykafka_cli.cluster.topics import Topics
+from pykafka_cli.errors import UnsupportedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,11 +21,15 @@ if TYPE_CHECKING:
 
     from pykafka_cli.cluster.configs import Configs
     from pykafka_cli.cluster.logs import Logs
+    from pykafka_cli.cluster.server import Server
+    from pykafka_cli.cluster.partitions import Partitions
     from pykafka_cli.cluster.views import ClusterView
 
 __all__ = [
     "Brokers", "Cluster", "Consumer", "ConsumerSettings", "Fetched", "Producer", "ProducerSettings", "Topics",
 ]  # fmt: skip
+
+_NOT_HERE = "cannot be reached on this cluster by this release; leave --bootstrap-server out to use the embedded cluster."
 
 
 class Cluster(ABC):
@@ -36,11 +41,21 @@ class Cluster(ABC):
     @cached_property
     def configs(self) -> Configs:
         """Configs and quotas."""
-        raise NotImplementedError
+        raise UnsupportedError(f"Configs {_NOT_HERE}")
 
     @cached_property
     def logs(self) -> Logs:
         """The logs of partitions."""
+        raise UnsupportedError(f"Offsets of logs {_NOT_HERE}")
+
+    @cached_property
+    def server(self) -> Server:
+        """What the servers say about themselves."""
+        raise UnsupportedError(f"Versions, features and the quorum {_NOT_HERE}")
+
+    @cached_property
+    def partitions(self) -> Partitions:
+        """Elections and reassignments."""
         raise NotImplementedError
 
     @abstractmethod

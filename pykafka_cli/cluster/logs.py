@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from pykafka_cli.errors import KafkaError
     from pykafka_cli.model import OffsetSpec, TopicPartition
@@ -19,6 +19,26 @@ class OffsetAnswer:
 
     partition: TopicPartition
     offset: int | None
+    error: KafkaError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReplicaLogView:
+    """One replica on a disk. `size` is the bytes of its segments; `offset_lag` how far it is behind, in offsets."""
+
+    partition: TopicPartition
+    size: int
+    offset_lag: int = 0
+    is_future: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LogDirView:
+    """A log directory of a broker. `error` tells why it cannot be read."""
+
+    broker_id: int
+    path: str
+    replicas: tuple[ReplicaLogView, ...]
     error: KafkaError | None = None
 
 
@@ -39,3 +59,7 @@ class Logs(ABC):
         An offset below the present start changes nothing. A partition that is refused (offset beyond the end, a topic
         that is only compacted, missing, no leader) has an error and does not keep the others.
         """
+
+    @abstractmethod
+    def log_dirs(self, broker_ids: Sequence[int]) -> list[LogDirView]:
+        """The log directories of those of these brokers that live, ascending by broker."""

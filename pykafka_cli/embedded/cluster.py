@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from pykafka_cli.cluster import Consumer, ConsumerSettings, Producer, ProducerSettings
     from pykafka_cli.cluster.configs import Configs
     from pykafka_cli.cluster.logs import Logs
+    from pykafka_cli.cluster.server import Server
+    from pykafka_cli.cluster.partitions import Partitions
     from pykafka_cli.engine.failover import Change
     from pykafka_cli.metadata.election import PartitionState
     from pykafka_cli.metadata.store import Topic
@@ -56,6 +58,20 @@ class EmbeddedCluster(Cluster):
         from pykafka_cli.embedded.logs import EmbeddedLogs  # noqa: PLC0415  (not needed to list topics)
 
         return EmbeddedLogs(self)
+
+    @cached_property
+    def partitions(self) -> Partitions:
+        """See `Cluster`."""
+        from pykafka_cli.embedded.partitions import EmbeddedPartitions  # noqa: PLC0415  (not needed to list topics)
+
+        return EmbeddedPartitions(self)
+
+    @cached_property
+    def server(self) -> Server:
+        """See `Cluster`."""
+        from pykafka_cli.embedded.server import EmbeddedServer  # noqa: PLC0415  (not needed to list topics)
+
+        return EmbeddedServer(self)
 
     def engine(self) -> Engine | None:
         """The engine, or None while there is no cluster in the directory."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pykafka_cli.cluster.logs import Logs, OffsetAnswer
+from pykafka_cli.cluster.logs import LogDirView, Logs, OffsetAnswer, ReplicaLogView
 from pykafka_cli.engine.reading import PartitionReader
 from pykafka_cli.errors import ErrorCode, KafkaError
 from pykafka_cli.model import OffsetSpec
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from pykafka_cli.embedded.cluster import EmbeddedCluster
     from pykafka_cli.engine.engine import Engine
@@ -44,6 +44,21 @@ class EmbeddedLogs(Logs):
             except KafkaError as error:
                 answers.append(OffsetAnswer(partition, None, error))
         return answers
+
+    def log_dirs(self, broker_ids: Sequence[int]) -> list[LogDirView]:
+        """See `Logs`. Every replica is as far as its own high watermark, so none lags, as Kafka counts it."""
+        from pykafka_cli.engine.log_directories import log_directories  # noqa: PLC0415  (only here)
+
+        engine = self._cluster.engine()
+        return [
+            LogDirView(
+                found.broker,
+                found.path,
+                tuple(ReplicaLogView(partition, size) for partition, size in found.sizes.items()),
+                None if found.is_there else KafkaError(ErrorCode.KAFKA_STORAGE_ERROR),
+            )
+            for found in ([] if engine is None else log_directories(engine, broker_ids))
+        ]
 
 
 def _delete(engine: Engine | None, partition: TopicPartition, before: int | OffsetSpec) -> int:

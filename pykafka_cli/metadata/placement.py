@@ -61,7 +61,12 @@ def place(
     Raises:
         KafkaError: INVALID_REPLICATION_FACTOR, if no broker is alive or there are too few brokers, dead ones included.
     """
-    _check_brokers(replication_factor, alive=len(alive), registered=len(alive) + len(fenced))
+    reason = why_unreachable(replication_factor, alive=len(alive), registered=len(alive) + len(fenced))
+    if reason is not None:
+        raise KafkaError(
+            ErrorCode.INVALID_REPLICATION_FACTOR,
+            f"Unable to replicate the partition {replication_factor} time(s): {reason}",
+        )
     fenced_ring = _Ring(fenced, random.randrange(len(fenced)) if fenced else 0)
     first = random.randrange(len(alive)) if start is None else start % len(alive)
     alive_ring = _Ring(alive, first)
@@ -86,22 +91,18 @@ def place(
     return placed
 
 
-def _check_brokers(replication_factor: int, *, alive: int, registered: int) -> None:
+def why_unreachable(replication_factor: int, *, alive: int, registered: int) -> str | None:
+    """Why a replication factor cannot be reached with so many brokers, in the placer's sentence; None if it can."""
     if replication_factor <= 0:
-        reason = f"Invalid replication factor {replication_factor}: the replication factor must be positive."
-    elif not alive:
-        reason = "All brokers are currently fenced or have all their log directories cordoned."
-    elif replication_factor > registered:
-        reason = (
+        return f"Invalid replication factor {replication_factor}: the replication factor must be positive."
+    if not alive:
+        return "All brokers are currently fenced or have all their log directories cordoned."
+    if replication_factor > registered:
+        return (
             f"The target replication factor of {replication_factor} cannot be reached because only {registered} "
             "broker(s) are registered or some brokers have all their log directories cordoned."
         )
-    else:
-        return
-    raise KafkaError(
-        ErrorCode.INVALID_REPLICATION_FACTOR,
-        f"Unable to replicate the partition {replication_factor} time(s): {reason}",
-    )
+    return None
 
 
 def check_partition_count(new_partitions: int) -> None:
