@@ -12,7 +12,7 @@ from pykafka_cli.errors import UnsupportedError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pykafka_cli.cluster.views import BrokerChange
+    from pykafka_cli.cluster.views import BrokerChange, CompactionView
     from pykafka_cli.remote.cluster import RemoteCluster
 
 _ONLY_EMBEDDED = "Only brokers of an embedded cluster can be {}; this is a real one."
@@ -55,3 +55,7 @@ class RemoteBrokers(Brokers):
     def add(self, broker_ids: Sequence[int]) -> list[BrokerView]:
         """Raises UnsupportedError."""
         raise UnsupportedError(_ONLY_EMBEDDED.format("added"))
+
+    def clean(self, topics: Sequence[str]) -> list[CompactionView]:
+        """Raises UnsupportedError."""
+        raise UnsupportedError(_ONLY_EMBEDDED.format("told to compact"))

@@ -58,6 +58,10 @@ class RemoteTopics(Topics):
 
     def create(self, topic: NewTopic) -> None:
         """See `Topics`."""
+        if not topic.name:
+            raise KafkaError(
+                ErrorCode.INVALID_TOPIC_EXCEPTION, "The given topic name '' cannot be represented in a request."
+            )
         if topic.assignment is not None:
             theirs = TheirNewTopic(
                 topic.name,
@@ -80,7 +84,13 @@ class RemoteTopics(Topics):
 
     def add_partitions(self, name: str, total: int, assignment: Sequence[Sequence[int]] | None = None) -> None:
         """See `Topics`."""
-        current = len(self.describe([name])[0].partitions)
+        described = self.describe([name])
+        current = len(described[0].partitions) if described else 0
+        if total < 1:  # librdkafka would not send it
+            raise KafkaError(
+                ErrorCode.INVALID_PARTITIONS,
+                f"The topic {name} currently has {current} partition(s); {total} would not be an increase.",
+            )
         more = None if assignment is None else [list(replicas) for replicas in assignment[current:]]
         request = NewPartitions(name, total) if more is None else NewPartitions(name, total, more)
         self._cluster.answer(self._cluster.admin.create_partitions([request])[name])
