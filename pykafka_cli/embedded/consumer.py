@@ -29,6 +29,9 @@ _IDLE_SHARE = 60
 """An idle consumer sleeps this many times as long as one look at its partitions takes."""
 _LONGEST_STEP_S = 0.1
 
+_PASSING = frozenset({ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, ErrorCode.LEADER_NOT_AVAILABLE})
+"""Errors that the next look at the topics clears up: a topic was deleted, or a leader died, in this very moment."""
+
 
 class FetchedBatch(Fetched):
     """One batch of one partition, from `start` on; decoded when asked."""
@@ -212,29 +215,36 @@ class EmbeddedConsumer(Consumer):
     def _fetch(self) -> list[Fetched]:
         fetched: list[Fetched] = []
         for position in self._positions.values():
-            reader = position.reader
             try:
-                if position.next_offset is None:
-                    if reader.leader is None:
-                        continue
-                    position.next_offset = self._starting_offset(position)
-                    if position.processed is None:
-                        position.processed = position.next_offset
-                elif not reader.changed():
-                    continue
-                batches = reader.fetch(position.next_offset)
+                batches = self._read(position)
             except KafkaError as error:
-                if error.code is ErrorCode.UNKNOWN_TOPIC_OR_PARTITION:
-                    continue  # deleted; the next look at the topics takes it away
-                if error.code is not ErrorCode.OFFSET_OUT_OF_RANGE or position.next_offset is None:
-                    raise
-                position.next_offset = position.processed = self._reset(position)
-                continue
+                if error.code in _PASSING:
+                    continue
+                raise
             for batch in batches:
-                start, position.next_offset = position.next_offset, batch.next_offset
+                start, position.next_offset = position.next_offset or 0, batch.next_offset
                 if not batch.is_control and batch.count:
                     fetched.append(FetchedBatch(position.topic.name, position.partition, batch, start))
         return fetched
+
+    def _read(self, position: _Position) -> list[RawBatch]:
+        """What came to one partition. The first look also finds out where to begin."""
+        reader = position.reader
+        if position.next_offset is None:
+            if reader.leader is None:
+                return []
+            position.next_offset = self._starting_offset(position)
+            if position.processed is None:
+                position.processed = position.next_offset
+        elif not reader.changed():
+            return []
+        try:
+            return reader.fetch(position.next_offset)
+        except KafkaError as error:
+            if error.code is not ErrorCode.OFFSET_OUT_OF_RANGE:
+                raise
+        position.next_offset = position.processed = self._reset(position)
+        return []
 
     def _starting_offset(self, position: _Position) -> int:
         start = self._settings.start

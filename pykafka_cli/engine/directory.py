@@ -18,7 +18,9 @@ def data_directory(data_dir: str | None) -> str:
 
         return user_data_dir(DEFAULT_NAME, appauthor=False)
     # What platformdirs gives on Linux (a test compares); importing it would cost a third of a start-up.
-    base = os.environ.get("XDG_DATA_HOME", "").strip() or os.path.expanduser("~/.local/share")  # noqa: PTH111
+    base = os.environ.get("XDG_DATA_HOME", "").strip()
+    if not os.path.isabs(base):  # noqa: PTH117  (the XDG specification: a relative path is to be ignored)
+        base = os.path.expanduser("~/.local/share")  # noqa: PTH111
     return os.path.join(base, DEFAULT_NAME)  # noqa: PTH118
 
 

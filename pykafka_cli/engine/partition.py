@@ -10,8 +10,9 @@ from __future__ import annotations
 import errno
 from typing import TYPE_CHECKING
 
+from pykafka_cli.engine.reading import missing_log
 from pykafka_cli.engine.replication import agree, catch_up
-from pykafka_cli.errors import ErrorCode, KafkaError
+from pykafka_cli.errors import CorruptRecordError, ErrorCode, KafkaError
 from pykafka_cli.model import TopicPartition
 from pykafka_cli.storage.log import ReplicaLog
 
@@ -52,17 +53,20 @@ class PartitionWriter:
         self._state: PartitionState | None = None
         self.settings: TopicSettings = engine.settings.topic(topic)
 
-    def append(self, batches: Sequence[RawBatch], *, acks_all: bool = True) -> int:
+    def append(self, batches: Sequence[RawBatch], *, acks_all: bool = True, lacks_keys: bool = False) -> int:
         """Append batches, whose offsets and leader epoch are assigned here. Returns the offset of the first record.
+
+        `lacks_keys`: some record has no key, which a compacted topic refuses.
 
         Raises:
             KafkaError: NOT_LEADER… codes while there is no leader, NOT_ENOUGH_REPLICAS (with `acks_all`),
-                UNKNOWN_TOPIC_OR_PARTITION after a delete, MESSAGE_TOO_LARGE, KAFKA_STORAGE_ERROR. Nothing was appended.
+                UNKNOWN_TOPIC_OR_PARTITION after a delete, MESSAGE_TOO_LARGE, INVALID_RECORD, KAFKA_STORAGE_ERROR.
+                Nothing was appended.
         """
         while True:
             self._lock.acquire()
             try:
-                return self._append(batches, acks_all=acks_all)
+                return self._append(batches, acks_all=acks_all, lacks_keys=lacks_keys)
             except _FollowerFailedError as failed:
                 self._logs.pop(failed.broker, None)
                 broker, cause = failed.broker, failed.cause
@@ -75,7 +79,7 @@ class PartitionWriter:
         self._close_logs()
         self._lock.close()
 
-    def _append(self, batches: Sequence[RawBatch], *, acks_all: bool) -> int:
+    def _append(self, batches: Sequence[RawBatch], *, acks_all: bool, lacks_keys: bool) -> int:
         state = self._current()
         if state.leader == NO_LEADER:
             raise KafkaError(ErrorCode.LEADER_NOT_AVAILABLE, f"Partition {self._name} has no leader.")
@@ -84,6 +88,11 @@ class PartitionWriter:
                 ErrorCode.NOT_ENOUGH_REPLICAS,
                 f"Messages are rejected since there are fewer in-sync replicas than required. Partition {self._name} "
                 f"has {len(state.isr)} in-sync replica(s), min.insync.replicas is {self.settings.min_insync_replicas}.",
+            )
+        if lacks_keys and self.settings.log.compact:
+            raise KafkaError(
+                ErrorCode.INVALID_RECORD,
+                f"Compacted topic cannot accept message without key in topic partition {self._name}.",
             )
         for batch in batches:
             if batch.size > self.settings.max_message_bytes:
@@ -97,6 +106,9 @@ class PartitionWriter:
         if leader.retention_due():  # before anything new would keep the old company in its segment
             for _, log in [*followers, (state.leader, leader)]:
                 log.apply_retention(leader.next_offset)
+            if self.settings.log.compact and not self._compact(leader, [follower for _, follower in followers]):
+                leader = self._open(state.leader)
+                followers = self._followers(state, leader)
         base = offset = leader.next_offset
         placed = []
         for batch in batches:
@@ -106,6 +118,17 @@ class PartitionWriter:
             self._write(broker, follower, placed)
         self._write_leader(leader, placed)
         return base
+
+    def _compact(self, leader: ReplicaLog, followers: Sequence[ReplicaLog]) -> bool:
+        """Compact if it is worth it. If that fails it is tried another time; False: all logs are to be opened anew."""
+        from pykafka_cli.engine.cleaning import compact_replicas  # noqa: PLC0415  (compacted topics are few)
+
+        try:
+            compact_replicas(leader, followers)
+        except (OSError, CorruptRecordError):
+            self._close_logs()
+            return False
+        return True
 
     def _current(self) -> PartitionState:
         """The partition's state now; closes files of replicas that are not to be touched any more."""
@@ -130,11 +153,7 @@ class PartitionWriter:
             try:
                 log = ReplicaLog.open(directory, self.settings.log, self._engine.now_ms)
             except FileNotFoundError as error:
-                raise KafkaError(
-                    ErrorCode.KAFKA_STORAGE_ERROR,
-                    f"The log of partition {self._name} on broker {broker} is missing: {directory}. "
-                    f"`pykafka broker kill {broker}` moves its leaders to other replicas.",
-                ) from error
+                raise missing_log(self._name, broker, directory) from error
             self._logs[broker] = log
         else:
             log.refresh()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from pykafka_cli.engine.expiry import expire
 from pykafka_cli.errors import ErrorCode, KafkaError
@@ -10,6 +10,8 @@ from pykafka_cli.model import OffsetSpec, TopicPartition
 from pykafka_cli.storage.reader import LogReader
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pykafka_cli.engine.engine import Engine
     from pykafka_cli.metadata.store import Topic
     from pykafka_cli.record.batch import RawBatch
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 NO_LEADER = -1
 FETCH_BYTES = 1024 * 1024
 """How much one fetch reads at the most (fetch.max.partition.bytes); a larger single batch is read whole."""
+
+Answer = TypeVar("Answer")
 
 
 class PartitionReader:
@@ -49,35 +53,37 @@ class PartitionReader:
         """Whole, checked batches from the one that holds `offset`; none at the end of the log or without a leader.
 
         Raises:
-            KafkaError: OFFSET_OUT_OF_RANGE; UNKNOWN_TOPIC_OR_PARTITION after a delete.
+            KafkaError: OFFSET_OUT_OF_RANGE; UNKNOWN_TOPIC_OR_PARTITION after a delete; KAFKA_STORAGE_ERROR where the
+                leader's directory is missing.
             CorruptRecordError: naming the place.
         """
-        log = self._follow_leader()
-        if log is None:
+        if self._follow_leader() is None:
             return []
+        return self._ask(lambda log: self._fetch(log, offset, max_bytes))
+
+    def _fetch(self, log: LogReader, offset: int, max_bytes: int) -> list[RawBatch]:
         batches = log.read(offset, max_bytes) if offset >= self._deleted_before else []
         found = batches[0].base_offset if batches else None
         if found is None or found > offset:
-            first = self.start_offset()
-            if offset < first or (found is None and offset > self.end_offset()):
+            first = max(log.start_offset(), self._deleted_before)
+            if offset < first or (found is None and offset > log.next_offset()):
                 log.close()  # so that `changed` is true wherever the caller goes on
                 raise KafkaError(ErrorCode.OFFSET_OUT_OF_RANGE)
         return batches
 
     def start_offset(self) -> int:
         """The lowest offset that may be read (log start offset)."""
-        log = self._leader_log()
-        return max(log.start_offset(), self._deleted_before)
+        return self._ask(lambda log: max(log.start_offset(), self._deleted_before))
 
     def end_offset(self) -> int:
         """The offset that the next record will get: high watermark and log end alike."""
-        return self._leader_log().next_offset()
+        return self._ask(LogReader.next_offset)
 
     def find(self, spec: OffsetSpec) -> int | None:
         """The offset at a place; None for one that there is not: of an empty log, or of tiered storage.
 
         Raises:
-            KafkaError: LEADER_NOT_AVAILABLE.
+            KafkaError: LEADER_NOT_AVAILABLE, KAFKA_STORAGE_ERROR.
         """
         if spec in (OffsetSpec.EARLIEST, OffsetSpec.EARLIEST_LOCAL):
             return self.start_offset()
@@ -85,12 +91,12 @@ class PartitionReader:
             return self.end_offset()
         if spec is not OffsetSpec.MAX_TIMESTAMP:
             return None
-        found = self._leader_log().max_timestamp(self._deleted_before)
+        found = self._ask(lambda log: log.max_timestamp(self._deleted_before))
         return None if found is None else found[0]
 
     def find_time(self, timestamp_ms: int) -> int | None:
         """The first offset whose record is at or after a time (ms); None if there is none."""
-        found = self._leader_log().offset_for_time(timestamp_ms, self._deleted_before)
+        found = self._ask(lambda log: log.offset_for_time(timestamp_ms, self._deleted_before))
         return None if found is None else found[0]
 
     def close(self) -> None:
@@ -99,11 +105,17 @@ class PartitionReader:
             self._log.close()
             self._log = None
 
-    def _leader_log(self) -> LogReader:
-        log = self._follow_leader()
-        if log is None:
-            raise KafkaError(ErrorCode.LEADER_NOT_AVAILABLE, f"Partition {self.partition} has no leader.")
-        return log
+    def _ask(self, question: Callable[[LogReader], Answer]) -> Answer:
+        """Put a question to the leader's log, and again to its successor's if it dies over it."""
+        while True:
+            log = self._follow_leader()
+            if log is None:
+                raise KafkaError(ErrorCode.LEADER_NOT_AVAILABLE, f"Partition {self.partition} has no leader.")
+            try:
+                return question(log)
+            except FileNotFoundError as error:
+                if self._engine.generation() == self._generation:
+                    raise missing_log(self.partition, self._leader, log.directory) from error
 
     def _follow_leader(self) -> LogReader | None:
         generation = self._engine.generation()
@@ -123,3 +135,12 @@ class PartitionReader:
             )
             expire(self._engine, self._topic, self.partition.partition, self._log)
         return self._log
+
+
+def missing_log(partition: TopicPartition, broker: int, directory: str) -> KafkaError:
+    """What to say where somebody has taken away the directory of a living broker's replica."""
+    return KafkaError(
+        ErrorCode.KAFKA_STORAGE_ERROR,
+        f"The log of partition {partition} on broker {broker} is missing: {directory}. "
+        f"`pykafka broker kill {broker}` moves its leaders to other replicas.",
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import signal
 import socket
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import IO
 
 PATIENCE = 60.0
@@ -214,9 +215,9 @@ class Installation:
 class Feeder:
     """Writes pieces into a command's input, a little at a time, while the test does other things."""
 
-    def __init__(self, running: Running, pieces: Sequence[bytes], pause: float = 0.001) -> None:
+    def __init__(self, running: Running, pieces: Iterable[bytes], pause: float = 0.001) -> None:
         self._running, self._pieces, self._pause = running, pieces, pause
-        self._hold = threading.Event()
+        self._stopped = threading.Event()
         self.fed = 0
         """Pieces written so far."""
         self._thread = threading.Thread(target=self._feed, daemon=True)
@@ -230,6 +231,11 @@ class Feeder:
         """Whether there is something left to write, and somebody who reads it."""
         return self._thread.is_alive()
 
+    def stop(self) -> Ended:
+        """Write no more, and wait for the command's end."""
+        self._stopped.set()
+        return self.finish()
+
     def finish(self) -> Ended:
         """Wait until everything is written and the command has ended."""
         self._thread.join(PATIENCE)
@@ -240,7 +246,8 @@ class Feeder:
             for piece in self._pieces:
                 self._running.feed(piece)
                 self.fed += 1
-                self._hold.wait(self._pause)
+                if self._stopped.wait(self._pause):
+                    break
         except BrokenPipeError:
             pass  # the command was killed
 
@@ -256,6 +263,11 @@ def until(condition: Callable[[], object], patience: float = PATIENCE) -> None:
 def numbered(count: int, start: int = 0) -> list[bytes]:
     """Lines that tell their number."""
     return [b"line %d\n" % number for number in range(start, start + count)]
+
+
+def endless_pieces() -> Iterator[bytes]:
+    """Numbered lines, five at a time, without an end."""
+    return (b"".join(numbered(5, at)) for at in itertools.count(0, 5))
 
 
 def unused_ports(count: int) -> int:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.contract.installation import BROKERS, Feeder, numbered, until
+from tests.contract.installation import BROKERS, Feeder, endless_pieces, numbered, until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,9 +16,10 @@ if TYPE_CHECKING:
 
     from tests.contract.installation import Installation
 
-LINES = numbered(3000)
-WHOLE = b"".join(LINES)
-PIECES = [b"".join(LINES[at : at + 5]) for at in range(0, len(LINES), 5)]
+
+def written(feeder: Feeder) -> bytes:
+    """What was fed, from the first line to the last."""
+    return b"".join(numbered(feeder.fed * 5))
 
 
 def delete(directory: Path) -> None:
@@ -42,7 +44,7 @@ def test_every_line_is_there_once_and_in_order_on_every_replica(
     cluster.create_topic("events", "--config", "segment.bytes=1048576")
     leader = cluster.leader("events")
     producer = cluster.start("kafka-console-producer", "--topic", "events", "--request-required-acks", "all", *words)
-    feeder = Feeder(producer, PIECES)
+    feeder = Feeder(producer, endless_pieces())
     feeder.wait_for(100)
     cluster.ok("pykafka", "broker", "kill", str(leader))
     disk(cluster.data / "brokers" / str(leader))
@@ -52,9 +54,10 @@ def test_every_line_is_there_once_and_in_order_on_every_replica(
     assert cluster.leader("events") != leader
     cluster.ok("pykafka", "broker", "restart", str(leader))
     assert cluster.leader("events") == leader
-    ended = feeder.finish()
+    feeder.wait_for(feeder.fed + 50)
+    ended = feeder.stop()
     assert (ended.code, ended.stdout) == (0, b"")
-    assert cluster.consume("events") == WHOLE
+    assert cluster.consume("events") == written(feeder)
     cluster.stored_equally("events")
     assert sorted(cluster.describe("events")[0]["Isr"].split(",")) == sorted(map(str, BROKERS))
 
@@ -64,46 +67,45 @@ def test_a_consumer_in_another_process_reads_every_line_once_and_in_order_throug
 ) -> None:
     cluster.create_topic("events")
     leader = cluster.leader("events")
-    consumer = cluster.start(
-        "kafka-console-consumer", "--topic", "events", "--from-beginning", "--max-messages", str(len(LINES))
-    )
+    consumer = cluster.start("kafka-console-consumer", "--topic", "events", "--from-beginning")
     producer = cluster.start("kafka-console-producer", "--topic", "events")
-    feeder = Feeder(producer, PIECES)
-    until(lambda: len(consumer.printed()) > 1000)
+    feeder = Feeder(producer, endless_pieces())
+
+    def see_more() -> None:
+        seen = len(consumer.printed())
+        until(lambda: len(consumer.printed()) > seen + 1000)
+
+    see_more()
     cluster.ok("pykafka", "broker", "kill", str(leader))
     delete(cluster.data / "brokers" / str(leader))
-    seen = len(consumer.printed())
-    until(lambda: len(consumer.printed()) > seen + 1000)
+    see_more()
     cluster.ok("pykafka", "broker", "restart", str(leader))
-    seen = len(consumer.printed())
-    until(lambda: len(consumer.printed()) > seen + 1000)
-    assert feeder.finish().code == 0
-    until(consumer.has_ended)
-    ended = consumer.end()
-    assert (ended.code, ended.errors) == (0, [f"Processed a total of {len(LINES)} messages"])
-    assert ended.stdout == WHOLE
+    see_more()
+    assert feeder.stop().code == 0
+    until(lambda: len(consumer.printed()) >= len(written(feeder)))
+    ended = consumer.interrupt()
+    assert ended.stdout == written(feeder)
+    assert ended.errors == [f"Processed a total of {feeder.fed * 5} messages"]
     cluster.stored_equally("events")
 
 
 def test_each_leader_in_turn_may_die(cluster: Installation) -> None:
     cluster.create_topic("events", partitions=3)
-    rows = [b"%d\t%s" % (number % 7, line) for number, line in enumerate(LINES)]
     consumer = cluster.start("kafka-console-consumer", "--topic", "events", "--from-beginning")
     producer = cluster.start("kafka-console-producer", "--topic", "events", "--reader-property", "parse.key=true")
-    feeder = Feeder(producer, [b"".join(rows[at : at + 5]) for at in range(0, len(rows), 5)])
+    feeder = Feeder(producer, (b"%d\tline %d\n" % (number % 7, number) for number in itertools.count()))
     for broker in BROKERS * 2:
-        feeder.wait_for(feeder.fed + 10)
+        feeder.wait_for(feeder.fed + 50)
         cluster.ok("pykafka", "broker", "kill", str(broker))
         delete(cluster.data / "brokers" / str(broker))
-        feeder.wait_for(feeder.fed + 10)
+        feeder.wait_for(feeder.fed + 50)
         cluster.ok("pykafka", "broker", "restart", str(broker))
-    assert feeder.finish().code == 0
-    until(lambda: consumer.printed().count(b"\n") >= len(LINES))
-    read = consumer.interrupt().stdout.splitlines(keepends=True)
-    assert sorted(read) == sorted(LINES)
+    assert feeder.stop().code == 0
+    until(lambda: consumer.printed().count(b"\n") >= feeder.fed)
+    read = [int(line.split()[1]) for line in consumer.interrupt().stdout.splitlines()]
+    assert sorted(read) == list(range(feeder.fed))
     for key in range(7):
-        of_key = [line for line in read if int(line.split()[1]) % 7 == key]
-        assert of_key == LINES[key::7]
+        assert [number for number in read if number % 7 == key] == list(range(key, feeder.fed, 7))
     for partition in range(3):
         cluster.stored_equally("events", partition)
 
@@ -111,7 +113,7 @@ def test_each_leader_in_turn_may_die(cluster: Installation) -> None:
 def test_a_broker_that_comes_back_copies_only_what_it_lacks(cluster: Installation) -> None:
     cluster.create_topic("events")
     leader = cluster.leader("events")
-    cluster.produce("events", WHOLE)
+    cluster.produce("events", b"".join(numbered(3000)))
     before = cluster.stored_equally("events")
     cluster.ok("pykafka", "broker", "kill", str(leader))
     cluster.produce("events", b"one more\n")
