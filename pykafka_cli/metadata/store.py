@@ -129,7 +129,13 @@ class Store:
         db.executescript(f"BEGIN; {TABLES} COMMIT;")
         db.executemany(
             "INSERT INTO meta VALUES (?, ?)",
-            [("format_version", str(FORMAT_VERSION)), ("cluster_id", cluster_id), ("controller", "")],
+            [
+                ("format_version", str(FORMAT_VERSION)),
+                ("cluster_id", cluster_id),
+                ("controller", ""),
+                ("controller_epoch", "0"),
+                ("metadata_offset", "0"),
+            ],
         )
         new = cls(db)
         with new.transaction():
@@ -160,6 +166,7 @@ class Store:
         except BaseException:
             self._db.execute("ROLLBACK")
             raise
+        self._db.execute("UPDATE meta SET value = value + 1 WHERE key = 'metadata_offset'")
         self._db.execute("COMMIT")
 
     @contextmanager
@@ -174,7 +181,10 @@ class Store:
     # Identity
 
     def meta(self, key: str) -> str:
-        """A value of the cluster itself: cluster_id, controller (an id, or empty), format_version."""
+        """A value of the cluster itself: cluster_id, controller (an id, or empty), format_version.
+
+        controller_epoch counts who has been the controller, metadata_offset the transactions so far.
+        """
         row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
         return "" if row is None else str(row[0])
 
@@ -192,6 +202,11 @@ class Store:
     def put_broker(self, broker: Broker) -> None:
         """Register a broker, or change it."""
         self._db.execute("INSERT OR REPLACE INTO brokers VALUES (?, ?, ?, ?)", (*broker[:3], int(broker.alive)))
+
+    def remove_broker(self, broker_id: int) -> None:
+        """Forget a broker and its dynamic configs."""
+        self._db.execute("DELETE FROM brokers WHERE id = ?", (broker_id,))
+        self._db.execute("DELETE FROM configs WHERE entity_type = 'brokers' AND entity = ?", (str(broker_id),))
 
     def replicas_of(self, broker: int) -> list[tuple[Topic, int]]:
         """Every partition that has a replica on this broker."""
