@@ -14,6 +14,14 @@ BootstrapServer = Annotated[
         help="Brokers to connect to. Left out: $PYKAFKA_BOOTSTRAP_SERVER, else the embedded cluster.",
     ),
 ]
+BootstrapController = Annotated[
+    str | None,
+    Option(
+        "--bootstrap-controller",
+        metavar="HOST:PORT,…",
+        help="Controllers to connect to. On the embedded cluster every broker will do.",
+    ),
+]
 CommandConfig = Annotated[
     str | None, Option("--command-config", metavar="FILE", help="Property file with settings for the client.")
 ]

@@ -35,6 +35,11 @@ COMMANDS: Mapping[str, Entry] = {
     "delete-records": Entry(
         "pykafka_cli.cli.tools.delete_records.command", "Delete the records of partitions below given offsets."
     ),
+    "broker-api-versions": Entry(
+        "pykafka_cli.cli.tools.broker_api_versions.command", "Show which requests each broker knows."
+    ),
+    "metadata-quorum": Entry("pykafka_cli.cli.tools.metadata_quorum.command", "Describe the metadata quorum."),
+    "features": Entry("pykafka_cli.cli.tools.features.command", "Describe feature flags."),
     "broker": Entry("pykafka_cli.cli.own.broker.command", "List, kill, restart and add brokers.", is_kafka_tool=False),
     "cluster": Entry(
         "pykafka_cli.cli.own.cluster.command", "Create, inspect or destroy the embedded cluster.", is_kafka_tool=False

@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 
     from pykafka_cli.cluster.configs import Configs
     from pykafka_cli.cluster.logs import Logs
-    from pykafka_cli.cluster.server import Server
     from pykafka_cli.cluster.partitions import Partitions
+    from pykafka_cli.cluster.server import Server
     from pykafka_cli.cluster.views import ClusterView
 
 __all__ = [
     "Brokers", "Cluster", "Consumer", "ConsumerSettings", "Fetched", "Producer", "ProducerSettings", "Topics",
 ]  # fmt: skip
 
-_NOT_HERE = "cannot be reached on this cluster by this release; leave --bootstrap-server out to use the embedded cluster."
+_NOT_HERE = "cannot be had of this cluster by this release. Leave --bootstrap-server out to use the embedded cluster."
 
 
 class Cluster(ABC):

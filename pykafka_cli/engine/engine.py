@@ -8,7 +8,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from pykafka_cli.engine.locks import Locks
-from pykafka_cli.errors import TargetError
+from pykafka_cli.errors import ErrorCode, KafkaError, TargetError
 from pykafka_cli.metadata.store import Broker, Store
 
 if TYPE_CHECKING:
@@ -152,6 +152,7 @@ class Engine:
         alive = self.alive()
         if self.controller_id() not in alive:
             self.store.put_meta("controller", str(min(alive)) if alive else "")
+            self.store.put_meta("controller_epoch", str(int(self.store.meta("controller_epoch") or 0) + 1))
 
     def add_brokers(self, broker_ids: Sequence[int]) -> list[Broker]:
         """Register new brokers on the next free ports.
@@ -177,6 +178,35 @@ class Engine:
                 self.move_controller()
             self.bump()
             return added
+
+    def unregister_broker(self, broker_id: int) -> None:
+        """Forget a broker and its directory. One that has replicas, or is the last one, stays.
+
+        Raises:
+            KafkaError: BROKER_ID_NOT_REGISTERED, INVALID_REQUEST. Nothing was changed.
+        """
+        with self.locks.cluster():
+            ids = [broker.id for broker in self.store.brokers()]
+            if broker_id not in ids:
+                raise KafkaError(
+                    ErrorCode.BROKER_ID_NOT_REGISTERED, f"Broker ID {broker_id} is not currently registered"
+                )
+            replicas = len(self.store.replicas_of(broker_id))
+            if replicas:
+                raise KafkaError(
+                    ErrorCode.INVALID_REQUEST,
+                    f"Broker {broker_id} has {replicas} replica(s). Move them to other brokers first "
+                    "(reassign-partitions).",
+                )
+            if len(ids) == 1:
+                raise KafkaError(ErrorCode.INVALID_REQUEST, f"Broker {broker_id} is the only one.")
+            with self.store.transaction():
+                self.store.remove_broker(broker_id)
+                self.move_controller()
+            self.bump()
+            from shutil import rmtree  # noqa: PLC0415  (not needed to list topics)
+
+            rmtree(self.directory.broker(broker_id), ignore_errors=True)
 
     def close(self) -> None:
         """Close files and locks. Safe to call twice."""

@@ -5,10 +5,12 @@ from typing import Annotated
 from typer import Context, Option
 
 from pykafka_cli.cli import options as opt
+from pykafka_cli.cli.jopt import integer
 from pykafka_cli.cli.own.cluster import actions, text
 from pykafka_cli.cli.registry import Group, Tool
 from pykafka_cli.cli.target import open_cluster
 from pykafka_cli.cli.terminal import Terminal
+from pykafka_cli.errors import UsageError
 
 
 def create(
@@ -55,6 +57,69 @@ def info(ctx: Context, *, bootstrap_server: opt.BootstrapServer = None, data_dir
         terminal.show(cluster.describe(), text.info)
 
 
+KafkaBootstrap = Annotated[
+    str | None, Option("--bootstrap-server", "-b", metavar="HOST:PORT,…", help="Brokers to connect to.")
+]
+KafkaController = Annotated[
+    str | None, Option("--bootstrap-controller", "-C", metavar="HOST:PORT,…", help="Controllers to connect to.")
+]
+KafkaConfig = Annotated[
+    str | None,
+    Option("--command-config", "--config", "-c", metavar="FILE", help="Property file with settings for the client."),
+]
+
+
+def cluster_id(
+    ctx: Context,
+    *,
+    bootstrap_server: KafkaBootstrap = None,
+    bootstrap_controller: KafkaController = None,
+    command_config: KafkaConfig = None,
+    data_dir: opt.DataDir = None,
+) -> None:
+    """Get information about the ID of a cluster."""
+    terminal = Terminal.of(ctx)
+    servers = bootstrap_server or bootstrap_controller
+    with open_cluster(terminal, servers, data_dir, command_config, offline_ok=True) as cluster:
+        terminal.show(cluster.describe(), text.cluster_id)
+
+
+def list_endpoints(
+    ctx: Context,
+    *,
+    bootstrap_server: KafkaBootstrap = None,
+    bootstrap_controller: KafkaController = None,
+    command_config: KafkaConfig = None,
+    include_fenced_brokers: Annotated[bool, Option("--include-fenced-brokers", help="Include dead brokers.")] = False,
+    data_dir: opt.DataDir = None,
+) -> None:
+    """List the endpoints of the brokers."""
+    terminal = Terminal.of(ctx)
+    servers = bootstrap_server or bootstrap_controller
+    with open_cluster(terminal, servers, data_dir, command_config) as cluster:
+        brokers = [broker for broker in cluster.brokers.all() if broker.alive or include_fenced_brokers]
+        terminal.show(brokers, text.endpoints)
+
+
+def unregister(
+    ctx: Context,
+    *,
+    broker: Annotated[str | None, Option("--id", "-i", metavar="ID", help="The broker to unregister.")] = None,
+    bootstrap_server: KafkaBootstrap = None,
+    bootstrap_controller: KafkaController = None,
+    command_config: KafkaConfig = None,
+    data_dir: opt.DataDir = None,
+) -> None:
+    """Unregister a broker. One of the embedded cluster must have no replicas, and its directory is deleted."""
+    if broker is None:
+        raise UsageError("argument --id/-i is required")
+    terminal = Terminal.of(ctx)
+    broker_id, servers = integer(broker, "id", bits=32), bootstrap_server or bootstrap_controller
+    with open_cluster(terminal, servers, data_dir, command_config, offline_ok=True) as cluster:
+        cluster.server.unregister(broker_id)
+        terminal.show(broker_id, text.unregistered)
+
+
 def destroy(
     ctx: Context,
     *,
@@ -75,6 +140,9 @@ TOOL = Group(
     {
         "create": Tool(create, epilog="Example: pykafka cluster create --brokers 1,2,3 --config num.partitions=3"),
         "info": Tool(info),
+        "cluster-id": Tool(cluster_id),
+        "list-endpoints": Tool(list_endpoints),
+        "unregister": Tool(unregister),
         "destroy": Tool(destroy),
     },
 )

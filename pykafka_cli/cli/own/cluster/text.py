@@ -8,7 +8,9 @@ from pykafka_cli.cli.render.columns import columns
 from pykafka_cli.cli.render.sizes import size_text
 
 if TYPE_CHECKING:
-    from pykafka_cli.cluster.views import ClusterView
+    from collections.abc import Sequence
+
+    from pykafka_cli.cluster.views import BrokerView, ClusterView
 
 
 def created(view: ClusterView) -> str:
@@ -20,6 +22,37 @@ def created(view: ClusterView) -> str:
 def destroyed(directory: str) -> str:
     """That it is gone."""
     return f"Deleted the cluster in {directory}.\n"
+
+
+def cluster_id(view: ClusterView) -> str:
+    """As kafka-cluster prints it."""
+    return f"Cluster ID: {view.cluster_id}\n"
+
+
+def endpoints(brokers: Sequence[BrokerView]) -> str:
+    """A table of brokers as kafka-cluster prints it."""
+    width = max((len(broker.host) for broker in brokers), default=100)
+    rows = [("ID", "HOST", "PORT", "RACK", "STATE", "ENDPOINT_TYPE")]
+    rows += [
+        (
+            str(broker.broker_id),
+            broker.host,
+            str(broker.port),
+            "null",
+            "unfenced" if broker.alive else "fenced",
+            "broker",
+        )
+        for broker in brokers
+    ]
+    return "".join(
+        f"{number:<10} {host:<{width}} {port:<10} {rack:<10} {state:<10} {kind:<15}\n"
+        for number, host, port, rack, state, kind in rows
+    )
+
+
+def unregistered(broker_id: int) -> str:
+    """That the broker is gone."""
+    return f"Broker {broker_id} is no longer registered.\n"
 
 
 def info(view: ClusterView) -> str:

@@ -23,14 +23,7 @@ def configs(
     ctx: Context,
     *,
     bootstrap_server: opt.BootstrapServer = None,
-    bootstrap_controller: Annotated[
-        str | None,
-        Option(
-            "--bootstrap-controller",
-            metavar="HOST:PORT,…",
-            help="Controllers to connect to. On the embedded cluster every broker will do.",
-        ),
-    ] = None,
+    bootstrap_controller: opt.BootstrapController = None,
     command_config: opt.CommandConfig = None,
     describe: Annotated[bool, Option("--describe", help="List configs for the given entity.")] = False,
     alter: Annotated[bool, Option("--alter", help="Alter the configuration for the entity.")] = False,
