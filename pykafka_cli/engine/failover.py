@@ -120,7 +120,8 @@ class Failover:
             replica_directories.prepare(engine, broker_id, replicas)
             total = Synced(0, 0)
             for topic, partition, state in self._states(replicas):  # the bulk, while nobody waits for a lock
-                if broker_id not in _filling(state):
+                # without the lock, compaction might come in between
+                if broker_id not in _filling(state) and not engine.settings.topic(topic).log.compact:
                     try:
                         total += self.sync(topic, partition, state, broker_id)
                     except ReplicaFailedError:

@@ -7,7 +7,7 @@ import time
 from contextlib import closing
 from typing import TYPE_CHECKING, NamedTuple
 
-from pykafka_cli.engine.replication import COPY_BYTES, truncate_to_shared
+from pykafka_cli.engine.replication import COPY_BYTES, adopt_compacted, truncate_to_shared
 from pykafka_cli.engine.settings import BROKERS
 from pykafka_cli.errors import CorruptRecordError
 from pykafka_cli.metadata.election import NO_LEADER
@@ -99,6 +99,7 @@ class Filling:
                 try:
                     with closing(self._open(state.leader)) as leader:
                         truncate_to_shared(follower, leader)
+                        self._progress(adopt_compacted(follower, leader))
                 except BaseException:
                     follower.close()
                     raise

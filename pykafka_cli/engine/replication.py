@@ -29,9 +29,12 @@ class Synced(NamedTuple):
 
 
 def catch_up(follower: ReplicaLog, leader: ReplicaLog) -> Synced:
-    """Truncate the follower to what it shares with the leader and copy what it lacks."""
+    """Truncate the follower to what it shares with the leader and copy what it lacks.
+
+    A follower whose last compaction is not the leader's becomes a copy of the leader, file by file.
+    """
     truncated = truncate_to_shared(follower, leader)
-    return Synced(_copy(follower, leader), truncated)
+    return Synced(adopt_compacted(follower, leader) + _copy(follower, leader), truncated)
 
 
 def truncate_to_shared(follower: ReplicaLog, leader: ReplicaLog) -> int:
@@ -41,6 +44,14 @@ def truncate_to_shared(follower: ReplicaLog, leader: ReplicaLog) -> int:
         truncated += follower.size
         follower.reset_to(leader.start_offset)
     return truncated
+
+
+def adopt_compacted(follower: ReplicaLog, leader: ReplicaLog) -> int:
+    """Make the follower a copy of the leader if they are not compacted alike; returns bytes copied.
+
+    A tombstone may be gone from the leader that the follower never saw, while the follower has the value before it.
+    """
+    return 0 if follower.cleaned == leader.cleaned else follower.adopt(leader)
 
 
 def _truncate_by_epoch(follower: ReplicaLog, leader: ReplicaLog) -> int:
@@ -76,5 +87,9 @@ def _copy(follower: ReplicaLog, leader: ReplicaLog) -> int:
 
 
 def agree(follower: ReplicaLog, leader: ReplicaLog) -> bool:
-    """Whether two replicas that were made by the append protocol end at the same batch."""
-    return follower.next_offset == leader.next_offset and follower.last_epoch == leader.last_epoch
+    """Whether two replicas that were made by the append protocol end at the same batch and are compacted alike."""
+    return (
+        follower.next_offset == leader.next_offset
+        and follower.last_epoch == leader.last_epoch
+        and follower.cleaned == leader.cleaned
+    )

@@ -76,6 +76,9 @@ class Settings:
 
 
 def _typed(values: dict[str, str], retention_check_interval_ms: str) -> TopicSettings:
+    policies = values["cleanup.policy"].split(",")
+    compact = "compact" in policies
+    segment_ms, max_compaction_lag_ms = int(values["segment.ms"]), int(values["max.compaction.lag.ms"])
     return TopicSettings(
         min_insync_replicas=int(values["min.insync.replicas"]),
         unclean_leader_election=values["unclean.leader.election.enable"] == "true",
@@ -84,14 +87,20 @@ def _typed(values: dict[str, str], retention_check_interval_ms: str) -> TopicSet
         log_append_time=values["message.timestamp.type"] == "LogAppendTime",
         log=LogConfig(
             segment_bytes=int(values["segment.bytes"]),
-            segment_ms=int(values["segment.ms"]),
+            # what is in the active segment escapes compaction (LogConfig.maxSegmentMs)
+            segment_ms=min(segment_ms, max_compaction_lag_ms) if compact else segment_ms,
             segment_jitter_ms=int(values["segment.jitter.ms"]),
             segment_index_bytes=int(values["segment.index.bytes"]),
             index_interval_bytes=int(values["index.interval.bytes"]),
             retention_ms=int(values["retention.ms"]),
             retention_bytes=int(values["retention.bytes"]),
             retention_check_interval_ms=int(retention_check_interval_ms),
-            delete="delete" in values["cleanup.policy"].split(","),
+            delete="delete" in policies,
+            compact=compact,
+            delete_retention_ms=int(values["delete.retention.ms"]),
+            min_compaction_lag_ms=int(values["min.compaction.lag.ms"]),
+            max_compaction_lag_ms=max_compaction_lag_ms,
+            min_cleanable_dirty_ratio=float(values["min.cleanable.dirty.ratio"]),
         ),
         values=values,
     )

@@ -1,9 +1,12 @@
-"""The two small text files of a replica: which epoch began where, and to which topic it belongs.
+"""The small text files of a replica: which epoch began where, how far it is compacted, to which topic it belongs.
 
     leader-epoch-checkpoint   0 / number of entries / one line `epoch start-offset` each
+    cleaner-checkpoint        0 / 1 / `first-dirty-offset time-of-the-cleaning-in-ms`
     partition.metadata        version: 0 / topic_id: base64url
 
-(org.apache.kafka.storage.internals.checkpoint.LeaderEpochCheckpointFile, PartitionMetadataFile)
+(org.apache.kafka.storage.internals.checkpoint.LeaderEpochCheckpointFile, PartitionMetadataFile). Kafka notes how far
+all logs of a broker are compacted in one cleaner-offset-checkpoint; here it lies with the replica, so that what belongs
+to one partition is guarded by one lock.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ from typing import NamedTuple
 from pykafka_cli.storage import files
 
 EPOCH_CHECKPOINT = "leader-epoch-checkpoint"
+CLEANER_CHECKPOINT = "cleaner-checkpoint"
 PARTITION_METADATA = "partition.metadata"
 
 UNDEFINED_EPOCH = -1
@@ -110,6 +114,35 @@ class LeaderEpochs:
                 return floor, entry.start_offset
             floor = entry.epoch
         raise AssertionError("the last epoch is above the one asked for")
+
+
+class Cleaned(NamedTuple):
+    """The last cleaning of a log: what lies below `first_dirty` was compacted at the time `at_ms`.
+
+    Replicas whose last cleaning is the same one are equal below `first_dirty`.
+    """
+
+    first_dirty: int
+    at_ms: int
+
+
+def read_cleaned(directory: str) -> Cleaned | None:
+    """The last cleaning of the log in `directory`; None if it was never compacted, or the file makes no sense."""
+    try:
+        version, count, line, *_ = files.read_all(os.path.join(directory, CLEANER_CHECKPOINT)).decode().split("\n")
+        first_dirty, at_ms = line.split(" ")
+        return Cleaned(int(first_dirty), int(at_ms)) if (version, count) == ("0", "1") else None
+    except (FileNotFoundError, ValueError):
+        return None
+
+
+def write_cleaned(directory: str, cleaned: Cleaned | None) -> None:
+    """Note the last cleaning; None: forget it."""
+    path = os.path.join(directory, CLEANER_CHECKPOINT)
+    if cleaned is None:
+        files.unlink(path)
+    else:
+        files.replace(path, f"0\n1\n{cleaned.first_dirty} {cleaned.at_ms}\n".encode())
 
 
 def read_topic_id(directory: str) -> str | None:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class LogConfig:
     """How a log rolls and what it keeps. Times in ms, sizes in bytes.
 
-    `retention_ms` and `retention_bytes` of -1 mean no limit. `delete` is whether cleanup.policy contains `delete`.
+    `retention_ms` and `retention_bytes` of -1 mean no limit. `delete` and `compact` are whether
+    cleanup.policy contains them.
     `segment_jitter_ms` is the jitter itself, already drawn, not its upper bound.
     """
 
@@ -22,3 +23,8 @@ class LogConfig:
     retention_bytes: int = -1
     retention_check_interval_ms: int = 300_000
     delete: bool = True
+    compact: bool = False
+    delete_retention_ms: int = 86_400_000
+    min_compaction_lag_ms: int = 0
+    max_compaction_lag_ms: int = (1 << 63) - 1
+    min_cleanable_dirty_ratio: float = 0.5

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     Bytes = bytes | memoryview
 
 _MAX_BUFFERS = 512  # below IOV_MAX of every platform
+_COPY_BYTES = 4 * 1024 * 1024
 
 before_operation: Callable[[str], None] | None = None
 """Failpoint: called with write, truncate, rename, unlink, create or mkdir just before each such operation."""
@@ -92,6 +93,28 @@ def replace(path: str, data: bytes) -> None:
         os.close(descriptor)
     _about_to("rename")
     os.replace(temporary, path)
+
+
+def rename(path: str, new_path: str) -> None:
+    """Give a file another name, in place of whatever has that name."""
+    _about_to("rename")
+    os.replace(path, new_path)
+
+
+def copy(path: str, new_path: str) -> int:
+    """Write what `path` holds to a new file; returns how many bytes."""
+    source, position = open_to_read(path), 0
+    try:
+        target = create(new_path)
+        try:
+            while data := os.pread(source, _COPY_BYTES, position):
+                write(target, (data,))
+                position += len(data)
+        finally:
+            os.close(target)
+    finally:
+        os.close(source)
+    return position
 
 
 def unlink(path: str) -> None:

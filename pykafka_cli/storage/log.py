@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Self
 
 from pykafka_cli.errors import CorruptRecordError
 from pykafka_cli.record.batch import HEADER_SIZE
-from pykafka_cli.storage import checkpoint, files, recovery, retention, search
+from pykafka_cli.storage import checkpoint, files, recovery, retention, search, swap
 from pykafka_cli.storage.config import LogConfig
 from pykafka_cli.storage.directory import directory_state
 from pykafka_cli.storage.index import OffsetIndex
 from pykafka_cli.storage.segment import (
     LOG,
     OFFSET_INDEX,
-    TIME_INDEX,
     ActiveSegment,
     base_offset_of,
     position_of,
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from pykafka_cli.record.batch import RawBatch
+    from pykafka_cli.storage.compaction import CleanPlan
 
 __all__ = ["LogConfig", "ReplicaLog"]
 
@@ -53,6 +53,7 @@ class ReplicaLog:
         self._retention_checked: int | None = None
         self._read_cursor = (-1, 0, 0)  # offset, base offset of its segment, position
         self.epochs: checkpoint.LeaderEpochs
+        self.cleaned: checkpoint.Cleaned | None = None  # the last compaction
 
     @classmethod
     def create(cls, directory: str, topic_id: str) -> None:
@@ -130,6 +131,8 @@ class ReplicaLog:
         self.close()
         directory, now = self.directory, self._now_ms()
         names = set(os.listdir(directory))
+        if swap.recover(directory, names):
+            names = set(os.listdir(directory))
         bases = sorted(base for name in names if (base := base_offset_of(name, LOG)) is not None)
         recovery.check_finished(directory, bases, names, self.config)
         if not bases:
@@ -147,6 +150,9 @@ class ReplicaLog:
         elif len(bases) > 1 or self._active.size:
             self.epochs.replace(recovery.epochs_of(directory, bases))
         self.epochs.truncate_from_start(bases[0])
+        self.cleaned = checkpoint.read_cleaned(directory)
+        if self.cleaned is not None and self.cleaned.first_dirty > bases[-1]:  # truncated since
+            self._note_cleaned(self.cleaned._replace(first_dirty=bases[-1]))
         self._settle()
 
     def _settle(self) -> None:
@@ -186,7 +192,11 @@ class ReplicaLog:
         """Look at the names and the epochs, for the time in which the modification time cannot be trusted."""
         names = os.listdir(self.directory)
         bases = sorted(base for name in names if (base := base_offset_of(name, LOG)) is not None)
-        return bases != self._bases or checkpoint.LeaderEpochs(self.directory).entries != self.epochs.entries
+        return (
+            bases != self._bases
+            or checkpoint.LeaderEpochs(self.directory).entries != self.epochs.entries
+            or checkpoint.read_cleaned(self.directory) != self.cleaned
+        )
 
     def _fingerprint(self) -> tuple[object, ...]:
         if self._active is None:
@@ -262,9 +272,7 @@ class ReplicaLog:
             self._load()
 
     def _delete(self, base: int) -> None:
-        """Delete a segment; the log file goes first, and an index without a log is deleted by the next opening."""
-        for suffix in (LOG, TIME_INDEX, OFFSET_INDEX):
-            files.unlink(segment_path(self.directory, base, suffix))
+        swap.delete_segment(self.directory, base)
         self._finished_sizes.pop(base, None)
         if base in self._bases:
             self._bases.remove(base)
@@ -352,6 +360,66 @@ class ReplicaLog:
             self._delete(base)
         self.epochs.truncate_from_start(self.start_offset)
         self._settle()
+
+    # Compaction
+
+    def clean_plan(self, *, forced: bool = False) -> CleanPlan | None:
+        """What compaction has to do now, None for nothing; with `forced` min.cleanable.dirty.ratio does not count."""
+        from pykafka_cli.storage import compaction  # noqa: PLC0415  (compacted topics are few)
+
+        segments = [
+            compaction.DirtyFacts(
+                base,
+                self._size_of(base),
+                partial(compaction.first_timestamp, self.directory, base),
+                partial(search.largest_timestamp, self.directory, base),
+            )
+            for base in self._bases[:-1]
+        ]
+        first_dirty = 0 if self.cleaned is None else self.cleaned.first_dirty
+        return compaction.plan(segments, self._bases[-1], first_dirty, self.config, self._now_ms(), forced=forced)
+
+    def compact(self, plan: CleanPlan) -> bool:
+        """Keep the last record of each key, as planned here or on another replica; False if that changed nothing.
+
+        Raises:
+            ValueError: if no segment begins where the plan ends.
+            CorruptRecordError: for a damaged segment.
+            OSError: if the disk is full or broken. Every last record is still there, also after a crash.
+        """
+        from pykafka_cli.storage import compaction  # noqa: PLC0415  (compacted topics are few)
+
+        if plan.end not in self._bases:
+            raise ValueError(f"no segment of the log in {self.directory} begins at offset {plan.end}")
+        self._state = None
+        changed = compaction.clean(self.directory, self._bases, plan, self.config)
+        if changed or self.cleaned is None or self.cleaned.first_dirty != plan.end:
+            self._note_cleaned(checkpoint.Cleaned(plan.end, plan.now_ms))
+        self._load()
+        return changed
+
+    def _note_cleaned(self, cleaned: checkpoint.Cleaned | None) -> None:
+        checkpoint.write_cleaned(self.directory, cleaned)
+        self.cleaned = cleaned
+
+    def adopt(self, leader: ReplicaLog) -> int:
+        """Become a copy of another replica, file by file, because that one was compacted; returns bytes copied.
+
+        A crash leaves the old log or the new one.
+        """
+        self._state = None
+        self._segment.close()
+        copied = 0
+        for base in leader.segment_bases:
+            for suffix in swap.SUFFIXES:
+                source = segment_path(leader.directory, base, suffix)
+                size = files.copy(source, segment_path(self.directory, base, suffix + swap.CLEANED))
+                copied += size if suffix == LOG else 0
+        swap.replace_segments(self.directory, leader.segment_bases, self._bases)
+        self.epochs.replace(leader.epochs.entries)
+        self._note_cleaned(leader.cleaned)
+        self._load()
+        return copied
 
     # Reading
 

@@ -150,12 +150,12 @@ class ActiveSegment:
         "time_index_entries",
     )  # fmt: skip
 
-    def __init__(self, directory: str, base_offset: int, config: LogConfig, now_ms: int) -> None:
-        """Open the files; `recovery.load` finds out what they hold."""
+    def __init__(self, directory: str, base_offset: int, config: LogConfig, now_ms: int, ending: str = "") -> None:
+        """Open the files; `recovery.load` finds out what they hold. `ending` comes behind the names of the files."""
         self.base_offset, self.config, self.created_ms = base_offset, config, now_ms
-        self.descriptor = files.open_to_append(segment_path(directory, base_offset))
-        self.index = OffsetIndex(segment_path(directory, base_offset, OFFSET_INDEX), base_offset)
-        self.time_index = TimeIndex(segment_path(directory, base_offset, TIME_INDEX), base_offset)
+        self.descriptor = files.open_to_append(segment_path(directory, base_offset, LOG + ending))
+        self.index = OffsetIndex(segment_path(directory, base_offset, OFFSET_INDEX + ending), base_offset)
+        self.time_index = TimeIndex(segment_path(directory, base_offset, TIME_INDEX + ending), base_offset)
         self._buffers: list[bytes | memoryview] = []
         self._offset_entries: list[OffsetEntry] = []
         self._time_entries: list[TimeEntry] = []
@@ -167,11 +167,13 @@ class ActiveSegment:
         self.last_header, self.last_position = b"", 0
 
     @classmethod
-    def create(cls, directory: str, base_offset: int, config: LogConfig, now_ms: int) -> ActiveSegment:
+    def create(
+        cls, directory: str, base_offset: int, config: LogConfig, now_ms: int, ending: str = ""
+    ) -> ActiveSegment:
         """A new, empty segment. The log file comes last: where it is, the segment is."""
         for suffix in (OFFSET_INDEX, TIME_INDEX, LOG):
-            os.close(files.create(segment_path(directory, base_offset, suffix)))
-        return cls(directory, base_offset, config, now_ms)
+            os.close(files.create(segment_path(directory, base_offset, suffix + ending)))
+        return cls(directory, base_offset, config, now_ms, ending)
 
     def should_roll(self, batch: RawBatch, now_ms: int) -> bool:
         """Whether `batch` must go to a new segment (LogSegment.shouldRoll)."""
