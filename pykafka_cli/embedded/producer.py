@@ -16,7 +16,7 @@ from pykafka_cli.metadata.names import check_topic_name
 from pykafka_cli.model import NewTopic, ProducerRecords
 from pykafka_cli.record import compression
 from pykafka_cli.record.encode import encode_batch, record_size_estimate
-from pykafka_cli.record.murmur2 import partitions_for_keys
+from pykafka_cli.record.murmur2 import KeyPartitioner
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -35,6 +35,8 @@ _RECORD_OVERHEAD = 21
 """Most bytes that a record without headers takes beside its key and value (DefaultRecord.MAX_RECORD_OVERHEAD)."""
 _VARINT = 5
 """Most bytes of a varint."""
+_RECORD_OVERHEAD_IN_BATCH = 15
+"""The same for a record in a batch of at most `_BATCH_BYTES`, whose numbers fit in varints of three bytes."""
 _BATCH_OVERHEAD = 61
 _WAIT_STEP_S = 0.02
 
@@ -51,6 +53,7 @@ class EmbeddedProducer(Producer):
         self._failures: list[DeliveryFailure] = []
         self._generation = -1
         self._partition_count = 0
+        self._partitioner = KeyPartitioner(0)
         self._available: list[int] = []
         self._sticky = -1
         self._sticky_bytes = 0
@@ -60,9 +63,12 @@ class EmbeddedProducer(Producer):
         """See `Producer`."""
         if not len(records):
             return
-        records = self._without_oversized(records)
-        if not len(records):
-            return
+        bound = _size_bound(records)
+        fits = bound <= min(_BATCH_BYTES, self._settings.max_request_size - _BATCH_OVERHEAD)
+        if not fits:
+            records = self._without_oversized(records)
+            if not len(records):
+                return
         deadline = time.monotonic() + self._settings.delivery_timeout_ms / 1000
         try:
             engine = self._ready()
@@ -70,7 +76,7 @@ class EmbeddedProducer(Producer):
             self._failed(records, error)
             return
         for part in self._split(records, engine):
-            for chunk in _chunks(part.records):
+            for chunk in (part.records,) if fits else _chunks(part.records):
                 self._deliver(engine, part.partition, chunk, deadline, movable=not part.keyed)
 
     def flush(self) -> None:
@@ -99,7 +105,8 @@ class EmbeddedProducer(Producer):
                 self.close()
             self._topic = topic
             states = engine.store.partitions(topic)
-            self._partition_count = len(states)
+            if len(states) != self._partition_count:
+                self._partition_count, self._partitioner = len(states), KeyPartitioner(len(states))
             self._available = [number for number, state in enumerate(states) if state.leader != NO_LEADER]
             self._generation = engine.generation()
         return engine
@@ -131,16 +138,17 @@ class EmbeddedProducer(Producer):
         if self._partition_count == 1:
             yield _Part(0, records, keyed=True)
             return
-        if None in keys:
+        try:
+            chosen = self._partitioner.partitions_for(keys)  # type: ignore[arg-type]
+        except TypeError:  # a null among them
             yield from self._mixed(records, keys, engine)
             return
-        numbers = partitions_for_keys(records.keys, self._partition_count)  # type: ignore[arg-type]
-        order = sorted(range(len(numbers)), key=numbers.__getitem__)
-        start = 0
-        for partition in sorted(set(numbers)):
-            end = start + numbers.count(partition)
-            yield _Part(partition, _pick(records, order[start:end]), keyed=True)
-            start = end
+        parts: list[list[int]] = [[] for _ in range(self._partition_count)]
+        for at, partition in enumerate(chosen):
+            parts[partition].append(at)
+        for partition, numbers in enumerate(parts):
+            if numbers:
+                yield _Part(partition, _pick(records, numbers), keyed=True)
 
     def _mixed(self, records: ProducerRecords, keys: Sequence[bytes | None], engine: Engine) -> Iterator[_Part]:
         """Keyed and unkeyed records between each other: what shares a partition keeps its order all the same."""
@@ -149,7 +157,7 @@ class EmbeddedProducer(Producer):
         for partition, numbers in self._stuck(_pick(records, unkeyed), engine).items():
             parts[partition] = [unkeyed[number] for number in numbers]
         keyed = [at for at, key in enumerate(keys) if key is not None]
-        numbers_of_keyed = partitions_for_keys([key for key in keys if key is not None], self._partition_count)
+        numbers_of_keyed = self._partitioner.partitions_for([key for key in keys if key is not None])
         for at, partition in zip(keyed, numbers_of_keyed, strict=True):
             parts.setdefault(partition, []).append(at)
         for partition, positions in sorted(parts.items()):
@@ -170,7 +178,7 @@ class EmbeddedProducer(Producer):
         if len(choices) == 1:
             return {choices[0]: range(count)}
         batch_size = max(self._settings.batch_size, 1)
-        each = sum(_sizes(records)) // count
+        each = _size_bound(records) // count
         parts: dict[int, list[int]] = {}
         at = 0
         while at < count:
@@ -332,6 +340,18 @@ def _chunks(records: ProducerRecords) -> Iterator[ProducerRecords]:
             yield _slice(records, start, end)
             start, taken = end, so_far - sizes[end]
     yield _slice(records, start, len(records))
+
+
+def _size_bound(records: ProducerRecords) -> int:
+    """Not less than the encoded size of all records, bytes, if that is at most `_BATCH_BYTES`."""
+    if records.headers is None:
+        try:
+            keys_size = 0 if records.keys is None else sum(map(len, records.keys))  # type: ignore[arg-type]
+            values_size = sum(map(len, records.values))  # type: ignore[arg-type]
+        except TypeError:  # a null among them
+            return sum(_sizes(records))
+        return keys_size + values_size + len(records) * _RECORD_OVERHEAD_IN_BATCH
+    return sum(_sizes(records))
 
 
 def _sizes(records: ProducerRecords) -> list[int]:

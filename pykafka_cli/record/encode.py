@@ -193,7 +193,7 @@ def unkeyed_body(values: Sequence[bytes]) -> bytes:
     """Records of null key, no header and timestamp delta 0, four pieces each.
 
     They are: the header count of the record before with length, attributes and timestamp delta; offset delta with the
-    null key; value length; value. So the list starts one byte early and ends one byte short.
+    null key; value length; value. So the first piece has a byte too much, and the last record lacks one.
 
     Raises:
         TypeError: if a value is null.
@@ -210,8 +210,9 @@ def unkeyed_body(values: Sequence[bytes]) -> bytes:
     pieces[1::4] = offset_delta_and_null_key.upto(count)[:count]
     pieces[2::4] = list(map(number.__getitem__, lengths))
     pieces[3::4] = values
+    pieces[0] = pieces[0][1:]
     pieces.append(b"\x00")
-    return b"".join(pieces)[1:]
+    return b"".join(pieces)
 
 
 def keyed_body(keys: Sequence[bytes], values: Sequence[bytes]) -> bytes:
@@ -235,8 +236,9 @@ def keyed_body(keys: Sequence[bytes], values: Sequence[bytes]) -> bytes:
     pieces[3::6] = keys
     pieces[4::6] = list(map(number.__getitem__, lengths))
     pieces[5::6] = values
+    pieces[0] = pieces[0][1:]
     pieces.append(b"\x00")
-    return b"".join(pieces)[1:]
+    return b"".join(pieces)
 
 
 def _batch(

@@ -22,6 +22,7 @@ _WORD = Struct("<I")
 
 _MAX_LANES = 1 << 13  # 64 KiB a number: the handful of them that a step touches stays in the processor's cache
 _MIN_LANES = 16  # below that the plain form is faster
+_REMEMBERED_KEYS = 1 << 15
 
 
 def murmur2(data: bytes) -> int:
@@ -56,6 +57,28 @@ def partitions_for_keys(keys: Sequence[bytes], partitions: int) -> list[int]:
         by_length[length].append(key)
     hashes = {length: iter(_hashes_of_one_length(group)).__next__ for length, group in by_length.items()}
     return [(hashes[length]() & _POSITIVE) % partitions for length in lengths]
+
+
+class KeyPartitioner:
+    """`partitions_for_keys` of one topic; a key that comes again costs a look-up.
+
+    The first keys are remembered and none after them, so ever new keys cost neither memory nor, for long, time.
+    """
+
+    def __init__(self, partitions: int) -> None:
+        self.partitions = partitions
+        self._known: dict[bytes, int] = {}
+
+    def partitions_for(self, keys: Sequence[bytes]) -> list[int]:
+        """The partition of each key."""
+        known = self._known
+        try:
+            return list(map(known.__getitem__, keys))  # ends at the first key that is not known
+        except KeyError:
+            found = partitions_for_keys(keys, self.partitions)
+        if len(known) < _REMEMBERED_KEYS:
+            known.update(zip(keys[: _REMEMBERED_KEYS - len(known)], found, strict=False))
+        return found
 
 
 def murmur2_many(keys: Sequence[bytes]) -> list[int]:

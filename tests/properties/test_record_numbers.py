@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pykafka_cli.errors import CorruptRecordError
 from pykafka_cli.record import varint
-from pykafka_cli.record.murmur2 import murmur2, murmur2_many, partition_for_key, partitions_for_keys
+from pykafka_cli.record.murmur2 import (
+    KeyPartitioner,
+    murmur2,
+    murmur2_many,
+    partition_for_key,
+    partitions_for_keys,
+)
+
+if TYPE_CHECKING:
+    import pytest
 
 
 @given(number=st.integers(-(2**31), 2**31 - 1), before=st.binary(max_size=3), after=st.binary(max_size=3))
@@ -55,3 +66,21 @@ def test_a_batch_of_keys_goes_where_each_key_goes(keys: list[bytes], times: int,
 def test_more_keys_than_lanes_keep_their_order() -> None:
     keys = [b"%05d" % number for number in range(20_000)]
     assert partitions_for_keys(keys, 7) == [partition_for_key(key, 7) for key in keys]
+
+
+@given(sends=st.lists(st.lists(st.binary(max_size=3), max_size=20), max_size=6), partitions=st.integers(1, 12))
+def test_a_partitioner_that_remembers_keys_says_what_one_that_does_not_says(
+    sends: list[list[bytes]], partitions: int
+) -> None:
+    remembering = KeyPartitioner(partitions)
+    for keys in sends:
+        assert remembering.partitions_for(keys) == [partition_for_key(key, partitions) for key in keys]
+
+
+def test_a_partitioner_remembers_no_more_than_it_has_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pykafka_cli.record.murmur2._REMEMBERED_KEYS", 5)
+    remembering = KeyPartitioner(3)
+    for start in range(0, 12, 4):
+        keys = [b"%d" % number for number in range(start, start + 4)]
+        assert remembering.partitions_for(keys) == partitions_for_keys(keys, 3)
+        assert len(remembering._known) <= 5
