@@ -249,7 +249,11 @@ class EmbeddedProducer(Producer):
             level=None if level is None else int(level),
             log_append_time=settings.log_append_time,
         )
-        writer.append([batch], acks_all=self._settings.acks in ("all", "-1"))
+        writer.append(
+            [batch],
+            acks_all=self._settings.acks in ("all", "-1"),
+            lacks_keys=records.keys is None or None in records.keys,
+        )
 
     def _writer(self, engine: Engine, partition: int) -> PartitionWriter:
         writer = self._writers.get(partition)
