@@ -45,6 +45,8 @@ class ErrorCode(Enum):
     COORDINATOR_NOT_AVAILABLE = 15, "CoordinatorNotAvailableException", True, "The coordinator is not available."
     INVALID_TOPIC_EXCEPTION = 17, "InvalidTopicException", False, "The request attempted to perform an operation on an invalid topic."
     NOT_ENOUGH_REPLICAS = 19, "NotEnoughReplicasException", True, "Messages are rejected since there are fewer in-sync replicas than required."
+    INCONSISTENT_GROUP_PROTOCOL = 23, "InconsistentGroupProtocolException", False, "The group member's supported protocols are incompatible with those of existing members or first group member tried to join with empty protocol type or empty protocol list."
+    INVALID_GROUP_ID = 24, "InvalidGroupIdException", False, "The group id is invalid."
     UNKNOWN_MEMBER_ID = 25, "UnknownMemberIdException", False, "The coordinator is not aware of this member."
     UNSUPPORTED_VERSION = 35, "UnsupportedVersionException", False, "The version of API is not supported."
     TOPIC_ALREADY_EXISTS = 36, "TopicExistsException", False, "Topic with this name already exists."
@@ -59,12 +61,16 @@ class ErrorCode(Enum):
     GROUP_ID_NOT_FOUND = 69, "GroupIdNotFoundException", False, "The group id does not exist."
     TOPIC_DELETION_DISABLED = 73, "TopicDeletionDisabledException", False, "Topic deletion is disabled."
     PREFERRED_LEADER_NOT_AVAILABLE = 80, "PreferredLeaderNotAvailableException", True, "The preferred leader was not available."
+    GROUP_MAX_SIZE_REACHED = 81, "GroupMaxSizeReachedException", False, "The consumer group has reached its max size."
+    FENCED_INSTANCE_ID = 82, "FencedInstanceIdException", False, "The broker rejected this static consumer since another consumer with the same group.instance.id has registered with a different member.id."
     ELIGIBLE_LEADERS_NOT_AVAILABLE = 83, "EligibleLeadersNotAvailableException", True, "Eligible topic partition leaders are not available."
     ELECTION_NOT_NEEDED = 84, "ElectionNotNeededException", False, "Leader election not needed for topic partition."
     NO_REASSIGNMENT_IN_PROGRESS = 85, "NoReassignmentInProgressException", False, "No partition reassignment is in progress."
     GROUP_SUBSCRIBED_TO_TOPIC = 86, "GroupSubscribedToTopicException", False, "Deleting offsets of a topic is forbidden while the consumer group is actively subscribed to it."
+    INVALID_RECORD = 87, "InvalidRecordException", False, "This record has failed the validation on the broker and hence will be rejected."
     UNKNOWN_TOPIC_ID = 100, "UnknownTopicIdException", True, "This server does not host this topic ID."
     BROKER_ID_NOT_REGISTERED = 102, "BrokerIdNotRegisteredException", False, "The given broker ID was not registered."
+    UNRELEASED_INSTANCE_ID = 111, "UnreleasedInstanceIdException", False, "The instance ID is still used by another member in the consumer group. That member must leave first."
     # fmt: on
 
     def __init__(self, number: int, java_name: str, retriable: bool, text: str) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pykafka_cli.cluster.views import BrokerChange, BrokerView
+    from pykafka_cli.cluster.views import BrokerChange, BrokerView, CompactionView
 
 
 class Brokers(ABC):
@@ -33,3 +33,11 @@ class Brokers(ABC):
     @abstractmethod
     def add(self, broker_ids: Sequence[int]) -> list[BrokerView]:
         """Register new, empty brokers."""
+
+    @abstractmethod
+    def clean(self, topics: Sequence[str]) -> list[CompactionView]:
+        """Compact these topics now, all compacted ones if none is named: one answer a partition, by name and number.
+
+        Raises:
+            KafkaError: for an unknown topic, or one whose cleanup.policy has no `compact`; then none was compacted.
+        """

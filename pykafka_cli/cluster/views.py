@@ -85,6 +85,17 @@ class BrokerChange:
 
 
 @dataclass(frozen=True, slots=True)
+class CompactionView:
+    """What compaction did to a partition: bytes of its leader's log before and after; `error` says why it failed."""
+
+    topic: str
+    partition: int
+    size_before: int
+    size_after: int
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DeliveryFailure:
     """Records that a producer could not deliver, all for the same reason.
 

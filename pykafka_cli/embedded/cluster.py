@@ -11,6 +11,7 @@ from pykafka_cli.cluster.views import (
     BrokerChange,
     BrokerView,
     ClusterView,
+    CompactionView,
     LeaderChange,
     PartitionView,
     TopicView,
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     from pykafka_cli.cluster import Consumer, ConsumerSettings, Producer, ProducerSettings
     from pykafka_cli.cluster.configs import Configs
     from pykafka_cli.cluster.logs import Logs
-    from pykafka_cli.cluster.server import Server
     from pykafka_cli.cluster.partitions import Partitions
+    from pykafka_cli.cluster.server import Server
     from pykafka_cli.engine.failover import Change
     from pykafka_cli.metadata.election import PartitionState
     from pykafka_cli.metadata.store import Topic
@@ -258,6 +259,19 @@ class EmbeddedBrokers(Brokers):
         engine = self._cluster.engine_for_writing()
         engine.add_brokers(broker_ids)
         return [broker for broker in self.all() if broker.broker_id in broker_ids]
+
+    def clean(self, topics: Sequence[str]) -> list[CompactionView]:
+        """See `Brokers`."""
+        from pykafka_cli.engine.cleaning import clean  # noqa: PLC0415  (only for this)
+
+        engine = self._cluster.engine()
+        if engine is None:
+            if topics:
+                raise KafkaError(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, f"Topic '{topics[0]}' does not exist.")
+            return []
+        return [
+            CompactionView(*one.partition, one.size_before, one.size_after, one.error) for one in clean(engine, topics)
+        ]
 
     def _checked(self, broker_ids: Sequence[int], *, alive: bool) -> Engine:
         """The engine, if every id is registered and as alive as expected; otherwise nothing has happened."""

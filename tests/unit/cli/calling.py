@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 from pykafka_cli.cli.main import run
 from pykafka_cli.cli.terminal import Terminal
 from pykafka_cli.cluster import Brokers, Cluster, Topics
-from pykafka_cli.cluster.views import BrokerChange, BrokerView, ClusterView, PartitionView, TopicView
+from pykafka_cli.cluster.views import BrokerChange, BrokerView, ClusterView, CompactionView, PartitionView, TopicView
 from pykafka_cli.errors import ErrorCode, KafkaError
 
 if TYPE_CHECKING:
@@ -96,6 +96,7 @@ class MemoryBrokers(Brokers):
             for at, broker_id in enumerate((101, 102, 103))
         ]
         self.answers: list[BrokerChange] = []
+        self.compacted: list[CompactionView] = []
         self.log: list[object] = []
 
     def all(self) -> list[BrokerView]:
@@ -120,6 +121,10 @@ class MemoryBrokers(Brokers):
             BrokerView(broker_id, "localhost", 9095, alive=True, is_controller=False, leaders=0, replicas=0)
             for broker_id in broker_ids
         ]
+
+    def clean(self, topics: Sequence[str]) -> list[CompactionView]:
+        self.log.append(("clean", list(topics)))
+        return self.compacted
 
 
 class MemoryCluster(Cluster):

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pykafka_cli.errors import PykafkaError
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pykafka_cli.cluster import Cluster
-    from pykafka_cli.cluster.views import BrokerChange
+    from pykafka_cli.cluster.views import BrokerChange, CompactionView
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,29 @@ def restart(cluster: Cluster, broker_ids: Sequence[int], *, rebalance: bool) -> 
     """Bring brokers back. Raises KafkaError for one that is unknown or alive; then all are left alone."""
     before = _controller(cluster)
     return Outcome(before, tuple(cluster.brokers.restart(broker_ids, rebalance=rebalance)))
+
+
+@dataclass(frozen=True, slots=True)
+class Compacted:
+    """What compaction did, partition by partition."""
+
+    partitions: tuple[CompactionView, ...]
+
+
+def clean(cluster: Cluster, topics: Sequence[str]) -> Compacted:
+    """Compact topics. Raises KafkaError for one that is unknown or not to be compacted; then all are left alone."""
+    return Compacted(tuple(cluster.brokers.clean(topics)))
+
+
+def check(outcome: Compacted) -> None:
+    """Raises PykafkaError, one line a partition, if some could not be compacted."""
+    failed = [
+        f"Partition {one.topic}-{one.partition} was not compacted: {one.error}."
+        for one in outcome.partitions
+        if one.error is not None
+    ]
+    if failed:
+        raise PykafkaError("\n".join(failed))
 
 
 def _controller(cluster: Cluster) -> int | None:

@@ -60,12 +60,35 @@ def add(ctx: Context, ids: Ids, *, bootstrap_server: opt.BootstrapServer = None,
         terminal.show(cluster.brokers.add(wanted), text.added)
 
 
+def clean(
+    ctx: Context,
+    topics: Annotated[
+        list[str] | None,
+        Argument(metavar="[TOPIC]…", help="Topics; all compacted ones if left out.", show_default=False),
+    ] = None,
+    *,
+    bootstrap_server: opt.BootstrapServer = None,
+    data_dir: opt.DataDir = None,
+) -> None:
+    """Compact topics now: keep the last record of each key.
+
+    Brokers do it by themselves when enough has come (min.cleanable.dirty.ratio). Neither touches the segment that is
+    being written, nor records younger than min.compaction.lag.ms.
+    """
+    terminal = Terminal.of(ctx)
+    with open_cluster(terminal, bootstrap_server, data_dir) as cluster:
+        outcome = actions.clean(cluster, topics or [])
+        terminal.show(outcome, text.compacted)
+        actions.check(outcome)
+
+
 TOOL = Group(
-    "List, kill, restart and add brokers.",
+    "List, kill, restart, add and clean brokers.",
     {
         "list": Tool(list_),
         "kill": Tool(kill, epilog="Example: pykafka broker kill 102"),
         "restart": Tool(restart, epilog="Example: pykafka broker restart 102"),
         "add": Tool(add, epilog="Example: pykafka broker add 104 105"),
+        "clean": Tool(clean, epilog="Example: pykafka broker clean my-topic"),
     },
 )

@@ -10,7 +10,7 @@ from pykafka_cli.cli.render.sizes import size_text
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from pykafka_cli.cli.own.broker.actions import Outcome
+    from pykafka_cli.cli.own.broker.actions import Compacted, Outcome
     from pykafka_cli.cluster.views import BrokerChange, BrokerView, LeaderChange
 
 _HEADER = ("BROKER", "ADDRESS", "STATE", "CONTROLLER", "LEADERS", "REPLICAS", "SIZE")
@@ -49,6 +49,16 @@ def killed(outcome: Outcome) -> str:
 def restarted(outcome: Outcome) -> str:
     """What the return of each broker changed."""
     return _told(outcome, _return)
+
+
+def compacted(outcome: Compacted) -> str:
+    """A table of what compaction did to the partitions that could be compacted; nothing for none."""
+    rows = [
+        (f"{one.topic}-{one.partition}", size_text(one.size_before), size_text(one.size_after))
+        for one in outcome.partitions
+        if one.error is None
+    ]
+    return columns([("PARTITION", "BEFORE", "AFTER"), *rows], right=frozenset({1, 2})) if rows else ""
 
 
 def _told(outcome: Outcome, line_of: Callable[[BrokerChange], str]) -> str:
