@@ -252,7 +252,7 @@ class EmbeddedProducer(Producer):
         writer.append(
             [batch],
             acks_all=self._settings.acks in ("all", "-1"),
-            lacks_keys=records.keys is None or None in records.keys,
+            lacks_keys=settings.log.compact and (records.keys is None or None in records.keys),
         )
 
     def _writer(self, engine: Engine, partition: int) -> PartitionWriter:
