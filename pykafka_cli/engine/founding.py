@@ -8,7 +8,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from pykafka_cli.engine.locks import Locks
-from pykafka_cli.errors import TargetError
+from pykafka_cli.errors import ErrorCode, KafkaError, TargetError
 from pykafka_cli.metadata import broker_configs, names
 from pykafka_cli.metadata.store import STATIC_BROKER, Broker, Store
 
@@ -32,6 +32,9 @@ def found(
         KafkaError: for a config that brokers do not have.
     """
     _check(brokers, port)
+    for name in configs:
+        if not broker_configs.is_known(name):
+            raise KafkaError(ErrorCode.INVALID_CONFIG, f"Unknown broker config name: {name}")
     checked = {name: broker_configs.check(name, value) for name, value in configs.items()}
     _make(directory.root)
     locks = Locks(directory.locks)

@@ -74,6 +74,11 @@ _PER_LISTENER = frozenset(  # DYNAMIC_SECURITY_CONFIGS
 _MIN_ISR = "min.insync.replicas"
 
 
+def is_known(name: str) -> bool:
+    """Whether this is a config of Kafka's brokers; they take others for their plug-ins."""
+    return _base_name(name) in BROKER_CONFIGS
+
+
 def check(name: str, value: str) -> str:
     """The value as Kafka would print it back; a config that Kafka does not know is taken as it is.
 

@@ -101,13 +101,15 @@ class Store:
         """
         if not os.path.exists(path):  # noqa: PTH110  (pathlib is not needed on the start-up path)
             raise FileNotFoundError(path)
-        db = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
+        db = None
         try:
+            db = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
             row = db.execute("SELECT value FROM meta WHERE key = 'format_version'").fetchone()
         except sqlite3.DatabaseError as error:
-            db.close()
+            if db is not None:
+                db.close()
             raise TargetError(f"{path} cannot be read as a cluster's state: {error}") from error
-        if row is None or int(row[0]) != FORMAT_VERSION:
+        if row is None or row[0] != str(FORMAT_VERSION):
             db.close()
             found = "none" if row is None else row[0]
             raise TargetError(

@@ -66,7 +66,7 @@ def consumer_settings(request: Request, config: Mapping[str, str], words: Sequen
         try:
             include = compile_java(request.include)
         except PatternSyntaxError as error:
-            raise UsageError(f"{error}\n{request.include}") from error
+            raise UsageError(f"{error}: {request.include}") from error
     return ConsumerSettings(
         topic=request.topic or None,
         include=include,

@@ -92,4 +92,4 @@ def _regex(separator: str) -> re.Pattern[str] | None:
     try:
         return compile_java(separator)
     except PatternSyntaxError as error:
-        raise UsageError(f"{error}\n{separator}") from error
+        raise UsageError(f"{error}: {separator}") from error

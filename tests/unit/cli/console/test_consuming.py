@@ -218,7 +218,7 @@ def test_a_partition_needs_a_topic_even_with_include(cluster: FakeCluster) -> No
 
 def test_a_bad_pattern_is_named(cluster: FakeCluster) -> None:
     result = call("console-consumer", "--include", "on[")
-    assert result.stderr.startswith("Unclosed character class near index 2\non[\n")
+    assert result.stderr.startswith("Unclosed character class near index 2: on[\n")
     assert cluster.targets == []
 
 
