@@ -40,6 +40,11 @@ COMMANDS: Mapping[str, Entry] = {
     ),
     "metadata-quorum": Entry("pykafka_cli.cli.tools.metadata_quorum.command", "Describe the metadata quorum."),
     "features": Entry("pykafka_cli.cli.tools.features.command", "Describe feature flags."),
+    "leader-election": Entry("pykafka_cli.cli.tools.leader_election.command", "Elect leaders of partitions."),
+    "reassign-partitions": Entry(
+        "pykafka_cli.cli.tools.reassign_partitions.command", "Move partitions to other brokers."
+    ),
+    "log-dirs": Entry("pykafka_cli.cli.tools.log_dirs.command", "Show what is on the brokers' disks."),
     "broker": Entry("pykafka_cli.cli.own.broker.command", "List, kill, restart and add brokers.", is_kafka_tool=False),
     "cluster": Entry(
         "pykafka_cli.cli.own.cluster.command", "Create, inspect or destroy the embedded cluster.", is_kafka_tool=False

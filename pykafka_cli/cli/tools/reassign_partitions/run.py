@@ -1,0 +1,143 @@
+"""The actions of kafka-reassign-partitions, step by step in the order in which Kafka's tool prints."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from pykafka_cli.cli.tools.reassign_partitions import actions, plan, progress, text, throttles
+from pykafka_cli.errors import PykafkaError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from pykafka_cli.cli.terminal import Terminal
+    from pykafka_cli.cli.tools.reassign_partitions.plan import Plan
+    from pykafka_cli.cluster import Cluster
+    from pykafka_cli.cluster.partitions import Reassignment
+    from pykafka_cli.model import TopicPartition
+
+
+class TerseError(PykafkaError):
+    """A failure that Kafka's tool tells without `Error: ` in front of it (TerseException)."""
+
+
+class Throttles(NamedTuple):
+    """Bytes a second between brokers and between log directories; negative: no limit."""
+
+    brokers: int
+    log_dirs: int
+
+
+def generate(terminal: Terminal, cluster: Cluster, file: str, broker_list: str) -> None:
+    """Propose where topics could be."""
+    brokers = plan.parse_brokers(broker_list)
+    current = actions.current_of_topics(cluster, plan.parse_topics(file))
+    proposed = actions.propose(cluster, current, brokers)
+    log_dirs = actions.log_dirs(cluster, actions.replicas_of(current))
+    terminal.text(text.proposal(plan.written(current, log_dirs), plan.written(proposed, {})))
+
+
+def execute(
+    terminal: Terminal, cluster: Cluster, file: str, limits: Throttles, *, additional: bool, factor_may_change: bool
+) -> int:
+    """Start a reassignment and, where nobody else does, copy. Returns the exit code: 1 if something broke."""
+    wanted = plan.parse_for_execution(file)
+    active = cluster.partitions.reassignments()
+    if active and not additional:
+        raise TerseError(text.EXISTING)
+    targets = wanted.assignment
+    actions.check_brokers(cluster, targets)
+    current = actions.current_of_partitions(cluster, targets)
+    log_dirs = actions.log_dirs(cluster, actions.replicas_of(current))
+    terminal.text(text.before_execution(plan.written(current, log_dirs)))
+    if limits.brokers >= 0 or limits.log_dirs >= 0:
+        terminal.text(text.VERIFY_WARNING)
+    if limits.brokers >= 0:
+        throttles.limit_moves(cluster, limits.brokers, active, targets, current)
+        terminal.text(text.throttled(limits.brokers))
+    if limits.log_dirs >= 0:
+        throttles.limit_log_dirs(cluster, limits.log_dirs, wanted.log_dirs)
+        terminal.text(text.log_dirs_throttled(limits.log_dirs))
+    refused = cluster.partitions.reassign(targets, factor_may_change=factor_may_change)
+    if refused:
+        _copy(terminal, cluster, [partition for partition in targets if partition not in refused])
+        raise TerseError(text.refused(refused))
+    terminal.text(text.started(targets))
+    is_fine = _copy(terminal, cluster, list(targets))
+    _move_log_dirs(terminal, cluster, wanted)
+    return 0 if is_fine else 1
+
+
+def _copy(terminal: Terminal, cluster: Cluster, partitions: Sequence[TopicPartition]) -> bool:
+    """Whether nothing broke; what only waits for a broker stays in progress, as with Kafka."""
+    try:
+        with progress.copying(terminal) as report:
+            unfinished = cluster.partitions.copy(partitions, report)
+    except KeyboardInterrupt:
+        terminal.say(text.INTERRUPTED)
+        raise
+    for one in unfinished:
+        terminal.say(text.unfinished(one))
+    return not any(one.is_failure for one in unfinished)
+
+
+def _move_log_dirs(terminal: Terminal, cluster: Cluster, wanted: Plan) -> None:
+    """A replica that is in the wanted directory counts as moved. The copying is done: there is nothing to wait for."""
+    states = actions.log_dir_states(cluster, wanted.log_dirs)
+    for replica, state in sorted(states.items()):
+        if state.current not in (None, state.target):
+            raise PykafkaError(
+                f"Failed to alter dir for {replica}: broker {replica.broker} has no log directory {state.target}, only "
+                f"{state.current}"
+            )
+    terminal.text(
+        text.log_dir_moves({replica: state.target for replica, state in states.items() if state.current is not None})
+    )
+    missing = [replica for replica, state in states.items() if state.current is None]
+    if missing:
+        raise TerseError(text.not_started(missing))
+
+
+def verify(terminal: Terminal, cluster: Cluster, file: str, *, preserve_throttles: bool) -> None:
+    """Show how far a reassignment is, and remove throttles when nothing is in progress any more."""
+    wanted = plan.parse(file)
+    active = {one.partition: one for one in cluster.partitions.reassignments()}
+    terminal.show(actions.move_states(cluster, wanted.targets, active), text.move_states)
+    terminal.show(actions.log_dir_states(cluster, wanted.log_dirs), text.log_dir_states)
+    idle = [
+        partition
+        for partition in sorted(wanted.assignment)
+        if partition in active and not _is_copied(active[partition])
+    ]
+    if idle:
+        terminal.say(text.not_copied(idle))
+    if not active and not preserve_throttles:
+        _clear_throttles(terminal, cluster, wanted.assignment)
+
+
+def _is_copied(one: Reassignment) -> bool:
+    return one.is_copied is not False
+
+
+def cancel(terminal: Terminal, cluster: Cluster, file: str, *, preserve_throttles: bool) -> None:
+    """Go back to the replicas from before."""
+    wanted = plan.parse(file).assignment
+    partitions = [one.partition for one in cluster.partitions.reassignments() if one.partition in wanted]
+    errors = cluster.partitions.cancel_reassignments(partitions) if partitions else {}
+    if errors:
+        raise TerseError(text.not_cancelled(errors))
+    terminal.text(text.cancelled(partitions))
+    if not preserve_throttles:
+        _clear_throttles(terminal, cluster, wanted)
+
+
+def _clear_throttles(terminal: Terminal, cluster: Cluster, partitions: Iterable[TopicPartition]) -> None:
+    brokers = actions.living_brokers(cluster)
+    topics = sorted({partition.topic for partition in partitions})
+    terminal.text(text.cleared(brokers, topics))
+    throttles.clear(cluster, brokers, topics)
+
+
+def list_(terminal: Terminal, cluster: Cluster) -> None:
+    """List what is in progress."""
+    terminal.show(cluster.partitions.reassignments(), text.listing)
