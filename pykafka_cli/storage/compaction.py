@@ -92,11 +92,15 @@ def plan(
     return chosen if times and now_ms - min(times) > config.max_compaction_lag_ms else None
 
 
-def clean(directory: str, bases: Sequence[int], chosen: CleanPlan, config: LogConfig) -> bool:
-    """Clean the segments in `bases` that lie below the plan's end; False if that changed nothing.
+def clean(
+    directory: str, bases: Sequence[int], chosen: CleanPlan, config: LogConfig, before_replacing: Callable[[], None]
+) -> None:
+    """Clean the segments in `bases` that lie below the plan's end, all or none of them.
+
+    `before_replacing` is called just before the first old file is touched; not at all if nothing changes.
 
     Raises:
-        CorruptRecordError: for a damaged batch. Segments before it may have been cleaned.
+        CorruptRecordError: for a damaged batch.
         OSError: if the disk is full or broken; the next opening sets right what is left.
     """
     below = [base for base in bases if base < chosen.end]
@@ -107,10 +111,20 @@ def clean(directory: str, bases: Sequence[int], chosen: CleanPlan, config: LogCo
                 if not _is_kept_whole(batch):
                     records = decode(batch)
                     latest.update(zip(records.keys, records.offsets, strict=True))
-    changed = False
-    for group in _groups(directory, below, chosen.end, config):
-        changed |= _clean_group(directory, group, latest, chosen.now_ms, config)
-    return changed
+    new: list[int] = []
+    old: list[int] = []
+    try:
+        for group in _groups(directory, below, chosen.end, config):
+            if _write_cleaned(directory, group, latest, chosen.now_ms, config):
+                new.append(group[0])
+                old += group
+    except (CorruptRecordError, OSError):
+        for base in new:
+            swap.discard(directory, base)
+        raise
+    if new:
+        before_replacing()
+        swap.replace_segments(directory, new, old)
 
 
 def first_timestamp(directory: str, base: int) -> int:
@@ -168,9 +182,10 @@ def _groups(directory: str, bases: Sequence[int], end: int, config: LogConfig) -
         yield group
 
 
-def _clean_group(
+def _write_cleaned(
     directory: str, group: Sequence[int], latest: dict[bytes | None, int], now_ms: int, config: LogConfig
 ) -> bool:
+    """Write what stays of these segments as one, beside them; False, and nothing written, if that is all of them."""
     segment = ActiveSegment.create(directory, group[0], config, now_ms, swap.CLEANED)
     changed = len(group) > 1
     staged = 0
@@ -187,14 +202,12 @@ def _clean_group(
                     staged = 0
         segment.finish()
     except (CorruptRecordError, OSError):
-        swap.discard(directory, group[0])
+        changed = False
         raise
     finally:
         segment.close()
-    if changed:
-        swap.replace_segments(directory, [group[0]], group)
-    else:
-        swap.discard(directory, group[0])
+        if not changed:
+            swap.discard(directory, group[0])
     return changed
 
 

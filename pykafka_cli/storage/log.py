@@ -379,24 +379,28 @@ class ReplicaLog:
         first_dirty = 0 if self.cleaned is None else self.cleaned.first_dirty
         return compaction.plan(segments, self._bases[-1], first_dirty, self.config, self._now_ms(), forced=forced)
 
-    def compact(self, plan: CleanPlan) -> bool:
-        """Keep the last record of each key, as planned here or on another replica; False if that changed nothing.
+    def compact(self, plan: CleanPlan) -> None:
+        """Keep the last record of each key, as planned here or on another replica.
 
         Raises:
             ValueError: if no segment begins where the plan ends.
-            CorruptRecordError: for a damaged segment.
+            CorruptRecordError: for a damaged segment; nothing has changed.
             OSError: if the disk is full or broken. Every last record is still there, also after a crash.
         """
         from pykafka_cli.storage import compaction  # noqa: PLC0415  (compacted topics are few)
 
         if plan.end not in self._bases:
             raise ValueError(f"no segment of the log in {self.directory} begins at offset {plan.end}")
+        first_dirty = 0 if self.cleaned is None else self.cleaned.first_dirty
+
+        def begin() -> None:
+            # A crash from here on leaves a log that is not like any other replica, and tells so.
+            self._note_cleaned(checkpoint.Cleaned(first_dirty, plan.now_ms))
+
         self._state = None
-        changed = compaction.clean(self.directory, self._bases, plan, self.config)
-        if changed or self.cleaned is None or self.cleaned.first_dirty != plan.end:
-            self._note_cleaned(checkpoint.Cleaned(plan.end, plan.now_ms))
+        compaction.clean(self.directory, self._bases, plan, self.config, begin)
+        self._note_cleaned(checkpoint.Cleaned(plan.end, plan.now_ms))
         self._load()
-        return changed
 
     def _note_cleaned(self, cleaned: checkpoint.Cleaned | None) -> None:
         checkpoint.write_cleaned(self.directory, cleaned)

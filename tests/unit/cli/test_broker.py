@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 from calling import Connections, Ended, call
 
-from pykafka_cli.cluster.views import BrokerChange, LeaderChange
+from pykafka_cli.cluster.views import BrokerChange, CompactionView, LeaderChange
 
 
 def broker(*words: str) -> Ended:
@@ -84,7 +84,7 @@ def test_an_unknown_broker_is_one_line(connections: Connections) -> None:
         (["kill"], "Missing argument ID…"),
         (["kill", "--data-dir", "x"], "Missing argument ID…"),
         (["kil", "1"], "There is no command broker kil. Did you mean kill?"),
-        (["--nope"], "Command must include exactly one of list, kill, restart, add"),
+        (["--nope"], "Command must include exactly one of list, kill, restart, add, clean"),
         (["list", "x"], "Unexpected argument x"),
         (["kill", "-1"], "1 is not a recognized option"),
     ],
@@ -104,3 +104,26 @@ def test_a_group_without_a_word_shows_its_help(connections: Connections) -> None
         assert ended.exit == code
         assert all(name in ended.out for name in ("list", "kill", "restart", "add"))
     assert "--no-rebalance" in broker("restart", "--help").out
+
+
+def test_a_cleaning_tells_what_became_smaller_and_fails_for_what_could_not_be_compacted(
+    connections: Connections,
+) -> None:
+    brokers = connections.cluster.brokers
+    brokers.compacted = [CompactionView("t", 0, 4096, 1024), CompactionView("t", 1, 0, 0)]
+    assert broker("clean", "t") == Ended(
+        0,
+        "PARTITION  BEFORE   AFTER\n"
+        "t-0        4.0 KB  1.0 KB\n"
+        "t-1           0 B     0 B\n",
+        "",
+    )  # fmt: skip
+    brokers.compacted = [CompactionView("t", 0, 4096, 1024), CompactionView("t", 1, 0, 0, "it has no leader")]
+    assert broker("clean") == Ended(
+        1,
+        "PARTITION  BEFORE   AFTER\nt-0        4.0 KB  1.0 KB\n",
+        "Partition t-1 was not compacted: it has no leader.\n",
+    )
+    brokers.compacted = []
+    assert broker("clean") == Ended(0, "", "")
+    assert brokers.log == [("clean", ["t"]), ("clean", []), ("clean", [])]
