@@ -176,10 +176,18 @@ _FLAG, _VALUE = _Common(is_flag=True), _Common(is_flag=False)
 class KafkaGroup(TyperGroup):
     """A command with sub-commands. Options may stand before the sub-command's name as well as behind it."""
 
+    version = ""
+    """What `--version` prints."""
+
     def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
         """Find the sub-command. Raises UsageError if there is none."""
         at = next((i for i, word in enumerate(args) if word in self.commands), None)
         if at is None:
+            if "--version" in args:
+                Terminal.of(ctx).text(self.version + "\n")
+                ctx.exit(0)
+            if not args and Terminal.of(ctx).drop_in:
+                raise UsageError(f"{ctx.info_name}: error: too few arguments")  # argparse4j's sentence
             if not args or "--help" in args:
                 Terminal.of(ctx).text(self.get_help(ctx) + "\n")
                 ctx.exit(0 if args else 1)

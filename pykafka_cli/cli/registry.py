@@ -85,13 +85,15 @@ def load(name: str) -> TyperCommand | TyperGroup:
         return build(name, tool, entry)
     from pykafka_cli.cli.jopt import KafkaGroup  # noqa: PLC0415  (keeps the registry free of Typer)
 
-    return KafkaGroup(
+    group = KafkaGroup(
         name=name,
         help=tool.summary,
         commands={sub: build(sub, one, entry) for sub, one in tool.tools.items()},
         context_settings={"help_option_names": ["--help"]},
         rich_markup_mode=None,
     )
+    group.version = _version(entry)
+    return group
 
 
 def build(name: str, tool: Tool, entry: Entry) -> TyperCommand:
@@ -109,5 +111,9 @@ def build(name: str, tool: Tool, entry: Entry) -> TyperCommand:
     command.failure_prefix = tool.failure_prefix
     command.prefixes_words = tool.prefixes_words
     command.ignores_words = entry.is_kafka_tool
-    command.version = KAFKA_VERSION if entry.is_kafka_tool else f"pykafka {__version__}"
+    command.version = _version(entry)
     return command
+
+
+def _version(entry: Entry) -> str:
+    return KAFKA_VERSION if entry.is_kafka_tool else f"pykafka {__version__}"

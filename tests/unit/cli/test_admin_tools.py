@@ -303,3 +303,10 @@ def test_without_words_the_tool_says_what_it_is_for(tool: str) -> None:
     ended = call(tool)
     assert (ended.exit, ended.out) == (1, "")
     assert ended.err
+
+
+@pytest.mark.parametrize("tool", ["cluster", "metadata-quorum", "features"])
+def test_a_drop_in_without_its_sub_command_prints_nothing_on_stdout(tool: str) -> None:
+    ended = call(tool)
+    assert (ended.exit, ended.out) == (1, "")
+    assert ended.err.startswith(f"kafka-{tool}: error: too few arguments\n")
