@@ -110,3 +110,12 @@ def test_placeholders_are_filled_in_commands_and_put_back_into_outputs() -> None
     assert (
         placeholders.restore(b"TopicId: Rjg-HfJWQoSHbFVIfL3qOw\t/run/x", CWD="/run/x") == b"TopicId: <TOPIC_ID>\t<CWD>"
     )
+
+
+def test_a_moved_line_comes_without_the_java_exception_that_follows_it() -> None:
+    trace = b"Error: java.lang.NoException: no\njava.lang.NoException: no\n<STACK_TRACE>\n\n"
+    case = dataclasses.replace(FAILED, stdout=trace)
+    known = dataclasses.replace(MOVED, d=frozenset({"D2", "D13"}))
+    assert judge(case, Outcome(b"", b"Error: no\n", 1), known) == []
+    assert judge(case, Outcome(b"", b"no\n", 1), known)
+    assert judge(case, Outcome(b"", b"Error: no\n", 1), MOVED)
