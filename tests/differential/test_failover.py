@@ -31,6 +31,7 @@ RESTARTED_102 = "102 was restarted"
 ELECTED = "preferred leaders were elected"
 ONLY_103 = "102 and then 101 were killed"
 ALONE_102 = "102 came back without 101"
+UNCLEAN = "unclean leaders were elected on 102"
 ALL_BACK = "101 came back as well"
 
 EXPECTED = {
@@ -148,6 +149,8 @@ class Story:
     def __init__(self, world: World) -> None:
         self._world = world
         self.steps: dict[str, Step] = {}
+        self.elections: list[tuple[int, list[str], list[str]]] = []
+        """Exit code, stdout and stderr of each election by command."""
         for topic, words in TOPICS.items():
             world.run("kafka-topics", "--create", "--topic", topic, "--replica-assignment", *words)
         for topic in TOPICS:
@@ -158,21 +161,35 @@ class Story:
         self._note(KILLED_102)
         self._broker("restart", "102", "--no-rebalance")
         self._note(RESTARTED_102)
-        self._broker("kill", "102")
-        self._broker("restart", "102")  # elects preferred leaders at its end
+        self._elect("preferred", "--topic", "r2", "--partition", "0")
+        self._elect("preferred", "--topic", "r2", "--partition", "0")
+        self._elect("preferred", "--all-topic-partitions")
+        self._elect("preferred", "--all-topic-partitions")
         self._note(ELECTED)
         self._broker("kill", "102")
         self._produce("u2", "while 102 was down\n")
         self._broker("kill", "101")
         self._note(ONLY_103)
+        self._elect("preferred", "--topic", "u2", "--partition", "0")
         self._broker("restart", "102", "--no-rebalance")
         self._note(ALONE_102)
+        self._elect("unclean", "--topic", "r2", "--partition", "0")
+        self._elect("unclean", "--topic", "r2", "--partition", "0")
+        self._elect("unclean", "--all-topic-partitions")
+        self._note(UNCLEAN)
         self._broker("restart", "101", "--no-rebalance")
         self._note(ALL_BACK)
 
     def _broker(self, *words: str) -> None:
         outcome = run_here(["broker", *words], b"", self._world.directory, self._world.environment, drop_in=False)
         assert outcome.exit == 0, (words, outcome)
+
+    def _elect(self, kind: str, *words: str) -> None:
+        argv = ["leader-election", "--bootstrap-server", self._world.bootstrap, "--election-type", kind, *words]
+        outcome = run_here(argv, b"", self._world.directory, self._world.environment)
+        self.elections.append(
+            (outcome.exit, outcome.stdout.decode().splitlines(), outcome.stderr.decode().splitlines())
+        )
 
     def _produce(self, topic: str, lines: str) -> None:
         self._world.run("kafka-console-producer", "--topic", topic, stdin=lines.encode())
@@ -194,9 +211,14 @@ class Story:
 
 
 @pytest.fixture(scope="module")
-def steps(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Step]:
+def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
     with World(tmp_path_factory.mktemp("failover")) as world:
-        return Story(world).steps
+        return Story(world)
+
+
+@pytest.fixture(scope="module")
+def steps(story: Story) -> dict[str, Step]:
+    return story.steps
 
 
 pytestmark = pytest.mark.xdist_group("failover")
@@ -243,3 +265,40 @@ def test_leaders_stay_when_the_last_broker_comes_back(steps: dict[str, Step]) ->
     assert rows["m2-0"] == "103 102,101,103 101,102,103 - -"
     assert rows["r3-0"] == "103 101,102,103 101,102,103 - -"
     assert {row.split()[0] for row in rows.values()} <= {"101", "102", "103"}
+
+
+def test_elections_by_command_say_what_they_say_on_a_real_cluster(story: Story) -> None:
+    done, kept = "Successfully completed leader election", "Valid replica already elected for partitions r2-0"
+    first, again, all_, nothing, unavailable, unclean, unclean_again, unclean_all = story.elections
+    assert first == (0, [f"{done} (PREFERRED) for partitions r2-0"], [])
+    assert again == unclean_again == (0, [kept], [])
+    assert all_[0] == 0
+    assert sorted(all_[1][0].removeprefix(f"{done} (PREFERRED) for partitions ").split(", ")) == [
+        "m2-0", "m3-0", "newd-0", "r2-2", "r3-1", "u2-0",
+    ]  # fmt: skip
+    assert nothing == (0, [], [])
+    assert unclean == (0, [f"{done} (UNCLEAN) for partitions r2-0"], [])
+    assert unclean_all == (
+        1,
+        [f"{done} (UNCLEAN) for partitions r2-1, newd-0, m3-0"],
+        [
+            "Error completing leader election (UNCLEAN) for partition: r1-1: Eligible topic partition leaders are not "
+            "available.",
+            "1 replica(s) could not be elected",
+        ],
+    )
+    assert unavailable == (
+        1,
+        [],
+        [
+            "Error completing leader election (PREFERRED) for partition: u2-0: The preferred leader was not available.",
+            "1 replica(s) could not be elected",
+        ],
+    )
+
+
+def test_an_unclean_election_by_command_leaves_no_replica_but_the_leader_in_sync(steps: dict[str, Step]) -> None:
+    rows = steps[UNCLEAN].rows
+    assert rows["r2-0"] == "102 102,101 102 - -"
+    assert rows["r2-1"] == "102 101,102 102 - -"
+    assert rows["r1-1"] == "none 101 - 101 101"
