@@ -7,7 +7,7 @@ from contextlib import suppress
 
 
 def log_tail(directory: str) -> tuple[str, int]:
-    """Name and size (bytes) of the last segment; `("", 0)` for a log without any, or none at all.
+    """Name and size (bytes) of the last segment; `("", 0)` for a log without any, or none at all, or unreadable.
 
     Replicas of one partition that were written by the append protocol are equal if these are.
     """
@@ -15,16 +15,16 @@ def log_tail(directory: str) -> tuple[str, int]:
         names = [name for name in os.listdir(directory) if name.endswith(".log")]
         last = max(names)
         return last, os.stat(f"{directory}/{last}").st_size
-    except (FileNotFoundError, ValueError):
+    except (OSError, ValueError):
         return "", 0
 
 
 def log_size(directory: str) -> int:
     """Bytes of all `.log` files; what vanishes meanwhile, or is not there, counts nothing."""
     total = 0
-    with suppress(FileNotFoundError):
+    with suppress(OSError):
         for name in os.listdir(directory):
             if name.endswith(".log"):
-                with suppress(FileNotFoundError):
+                with suppress(OSError):
                     total += os.stat(f"{directory}/{name}").st_size
     return total

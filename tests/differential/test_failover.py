@@ -13,6 +13,7 @@ import pytest
 
 from differential.commands import run_here
 from differential.world import World
+from pykafka_cli.errors import ErrorCode
 
 TOPICS = {
     "r2": ["102:101,101:102,102:103,103:101"],
@@ -282,8 +283,8 @@ def test_elections_by_command_say_what_they_say_on_a_real_cluster(story: Story) 
         1,
         [f"{done} (UNCLEAN) for partitions r2-1, newd-0, m3-0"],
         [
-            "Error completing leader election (UNCLEAN) for partition: r1-1: Eligible topic partition leaders are not "
-            "available.",
+            "Error completing leader election (UNCLEAN) for partition: r1-1: "
+            + ErrorCode.ELIGIBLE_LEADERS_NOT_AVAILABLE.text,
             "1 replica(s) could not be elected",
         ],
     )
