@@ -36,4 +36,20 @@ CREATE TABLE offsets (
     PRIMARY KEY (group_id, topic, partition)
 ) WITHOUT ROWID;
 CREATE INDEX offsets_by_topic ON offsets (topic);
+CREATE TABLE consumer_groups (
+    group_id TEXT PRIMARY KEY, type TEXT NOT NULL, assignor TEXT NOT NULL,
+    epoch INTEGER NOT NULL, handovers INTEGER NOT NULL, partitions TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE group_members (
+    group_id TEXT NOT NULL, member_id TEXT NOT NULL, client_id TEXT NOT NULL, instance_id TEXT,
+    protocol TEXT NOT NULL, assignors TEXT NOT NULL, topics TEXT NOT NULL, epoch INTEGER NOT NULL,
+    session_timeout_ms INTEGER NOT NULL, away_since_ms INTEGER,
+    PRIMARY KEY (group_id, member_id)
+) WITHOUT ROWID;
+CREATE TABLE group_assignments (
+    group_id TEXT NOT NULL, topic INTEGER NOT NULL, partition INTEGER NOT NULL,
+    target TEXT, owner TEXT, is_new INTEGER NOT NULL,
+    PRIMARY KEY (group_id, topic, partition)
+) WITHOUT ROWID;
+CREATE INDEX group_assignments_by_topic ON group_assignments (topic);
 """

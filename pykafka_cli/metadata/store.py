@@ -19,6 +19,8 @@ from pykafka_cli.metadata.schema import FORMAT_VERSION, TABLES
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from pykafka_cli.metadata.group_store import GroupStore
+
 BUSY_TIMEOUT_S = 30
 STATIC_BROKER = "static-brokers"
 """Entity type of what a broker's server.properties would hold; the entity is empty: all brokers share it."""
@@ -90,6 +92,16 @@ class Store:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
         self._seen_version = -1
+        self._groups: GroupStore | None = None
+
+    @property
+    def groups(self) -> GroupStore:
+        """Consumer groups, their members and who has which partition."""
+        if self._groups is None:
+            from pykafka_cli.metadata.group_store import GroupStore  # noqa: PLC0415  (most commands know no groups)
+
+            self._groups = GroupStore(self._db)
+        return self._groups
 
     @classmethod
     def open(cls, path: str) -> Store:
@@ -259,8 +271,8 @@ class Store:
         return Topic(cursor.lastrowid, name, topic_id)
 
     def remove_topic(self, topic: Topic) -> None:
-        """Remove a topic with its partitions, configs and committed offsets."""
-        for table in ("partitions", "replicas", "offsets"):
+        """Remove a topic with its partitions, configs, committed offsets and places in consumer groups."""
+        for table in ("partitions", "replicas", "offsets", "group_assignments"):
             self._db.execute(f"DELETE FROM {table} WHERE topic = ?", (topic.key,))  # noqa: S608  (a fixed list)
         self._db.execute("DELETE FROM topics WHERE key = ?", (topic.key,))
         self._db.execute("DELETE FROM configs WHERE entity_type = 'topics' AND entity = ?", (topic.name,))
