@@ -31,6 +31,8 @@ _OPEN_WRITERS = 64
 """Partitions whose files stay open between sends."""
 _BATCH_BYTES = 1024 * 1024 - 61
 """Most bytes of an encoded batch; where a topic's max.message.bytes asks for less, a batch is split."""
+_USUAL_BATCH_BYTES = 256 * 1024
+"""About how large batches of small records are: readers take such a batch apart inside the processor's cache."""
 _RECORD_OVERHEAD = 21
 """Most bytes that a record without headers takes beside its key and value (DefaultRecord.MAX_RECORD_OVERHEAD)."""
 _VARINT = 5
@@ -63,7 +65,7 @@ class EmbeddedProducer(Producer):
         """See `Producer`."""
         if not len(records):
             return
-        bound = _size_bound(records)
+        bound, count = _size_bound(records), len(records)
         fits = bound <= min(_BATCH_BYTES, self._settings.max_request_size - _BATCH_OVERHEAD)
         if not fits:
             records = self._without_oversized(records)
@@ -75,8 +77,9 @@ class EmbeddedProducer(Producer):
         except KafkaError as error:
             self._failed(records, error)
             return
+        usual = count * _USUAL_BATCH_BYTES // bound + 1
         for part in self._split(records, engine):
-            for chunk in (part.records,) if fits else _chunks(part.records):
+            for chunk in _evenly(part.records, usual) if fits else _chunks(part.records):
                 self._deliver(engine, part.partition, chunk, deadline, movable=not part.keyed)
 
     def flush(self) -> None:
@@ -330,6 +333,18 @@ class _Part(NamedTuple):
     partition: int
     records: ProducerRecords
     keyed: bool
+
+
+def _evenly(records: ProducerRecords, usual: int) -> Iterator[ProducerRecords]:
+    """Records in groups of about `usual`, where all of them would make one batch as well."""
+    count = len(records)
+    groups = (count + usual // 2) // usual
+    if groups < 2:
+        yield records
+        return
+    size = -(count // -groups)
+    for start in range(0, count, size):
+        yield _slice(records, start, start + size)
 
 
 def _chunks(records: ProducerRecords) -> Iterator[ProducerRecords]:
