@@ -154,7 +154,7 @@ def _why_not_embedded(address: Address, data_dir: str | None, *, offline_ok: boo
     from pykafka_cli.embedded.cluster import EmbeddedCluster  # noqa: PLC0415  (imported on use)
 
     with EmbeddedCluster(data_directory(data_dir), lambda _: None) as cluster:
-        brokers = cluster.brokers.registered()
+        brokers = cluster.registered()
     if not brokers:
         return None if address.port in _DEFAULT_PORTS else "connection refused"
     for port, alive, broker_id in brokers:

@@ -35,8 +35,15 @@ _NOT_HERE = "cannot be had of this cluster by this release. Leave --bootstrap-se
 class Cluster(ABC):
     """One Kafka cluster. Modules of parts that few commands need are imported when these are used."""
 
-    topics: Topics
-    brokers: Brokers
+    @cached_property
+    def topics(self) -> Topics:
+        """Its topics."""
+        raise NotImplementedError
+
+    @cached_property
+    def brokers(self) -> Brokers:
+        """Its brokers."""
+        raise NotImplementedError
 
     @cached_property
     def configs(self) -> Configs:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pykafka_cli.cluster.views import DeliveryFailure
     from pykafka_cli.model import ProducerRecords
 
 
@@ -30,6 +29,22 @@ class ProducerSettings:
     ignore_keys: bool = False
     client: Mapping[str, str] = field(default_factory=dict)
     """Every client property as given, for a real cluster."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryFailure:
+    """Records that a producer could not deliver, all for the same reason.
+
+    `key_size` and `value_size` are bytes, None for null, and describe the first record. `count` is how many failed.
+    `message` is a complete sentence; `error_name` is the Java class name without package that Kafka's log would show.
+    """
+
+    topic: str
+    count: int
+    key_size: int | None
+    value_size: int | None
+    error_name: str
+    message: str
 
 
 class Producer(ABC):

@@ -93,19 +93,3 @@ class CompactionView:
     size_before: int
     size_after: int
     error: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveryFailure:
-    """Records that a producer could not deliver, all for the same reason.
-
-    `key_size` and `value_size` are bytes, None for null, and describe the first record. `count` is how many failed.
-    `message` is a complete sentence; `error_name` is the Java class name without package that Kafka's log would show.
-    """
-
-    topic: str
-    count: int
-    key_size: int | None
-    value_size: int | None
-    error_name: str
-    message: str

@@ -2,38 +2,23 @@
 
 from __future__ import annotations
 
-import os
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from pykafka_cli.cluster import Brokers, Cluster, Topics
-from pykafka_cli.cluster.views import (
-    BrokerChange,
-    BrokerView,
-    ClusterView,
-    CompactionView,
-    LeaderChange,
-    PartitionView,
-    TopicView,
-)
+from pykafka_cli.cluster import Cluster
 from pykafka_cli.engine.directory import Directory
 from pykafka_cli.engine.engine import Engine
-from pykafka_cli.errors import ErrorCode, KafkaError, TargetError
+from pykafka_cli.errors import TargetError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
-    from pykafka_cli.cluster import Consumer, ConsumerSettings, Producer, ProducerSettings
+    from pykafka_cli.cluster import Brokers, Consumer, ConsumerSettings, Producer, ProducerSettings, Topics
     from pykafka_cli.cluster.configs import Configs
     from pykafka_cli.cluster.logs import Logs
     from pykafka_cli.cluster.partitions import Partitions
     from pykafka_cli.cluster.server import Server
-    from pykafka_cli.engine.failover import Change
-    from pykafka_cli.metadata.election import PartitionState
-    from pykafka_cli.metadata.store import Topic
-    from pykafka_cli.model import NewTopic
-
-NO_LEADER = -1
+    from pykafka_cli.cluster.views import ClusterView
 
 
 class EmbeddedCluster(Cluster):
@@ -43,8 +28,20 @@ class EmbeddedCluster(Cluster):
         self._directory = Directory(data_dir)
         self._notify = notify
         self._engine: Engine | None = None
-        self.topics: EmbeddedTopics = EmbeddedTopics(self)
-        self.brokers: EmbeddedBrokers = EmbeddedBrokers(self)
+
+    @cached_property
+    def topics(self) -> Topics:
+        """See `Cluster`."""
+        from pykafka_cli.embedded.topics import EmbeddedTopics  # noqa: PLC0415  (not needed to produce)
+
+        return EmbeddedTopics(self)
+
+    @cached_property
+    def brokers(self) -> Brokers:
+        """See `Cluster`."""
+        from pykafka_cli.embedded.brokers import EmbeddedBrokers  # noqa: PLC0415  (not needed to list topics)
+
+        return EmbeddedBrokers(self)
 
     @cached_property
     def configs(self) -> Configs:
@@ -96,6 +93,11 @@ class EmbeddedCluster(Cluster):
             self._engine = engine
         return engine
 
+    def registered(self) -> list[tuple[int, bool, int]]:
+        """Port, whether alive, and id of every broker; quick."""
+        engine = self.engine()
+        return [] if engine is None else [(broker.port, broker.alive, broker.id) for broker in engine.store.brokers()]
+
     def all_dead(self) -> list[int]:
         """The brokers, if there are any and none is alive."""
         engine = self.engine()
@@ -104,6 +106,8 @@ class EmbeddedCluster(Cluster):
 
     def describe(self) -> ClusterView:
         """See `Cluster`. Raises TargetError if there is no cluster yet."""
+        from pykafka_cli.cluster.views import ClusterView  # noqa: PLC0415  (not needed to list topics)
+
         engine = self.engine()
         if engine is None:
             raise TargetError(
@@ -139,201 +143,3 @@ class EmbeddedCluster(Cluster):
         if self._engine is not None:
             self._engine.close()
             self._engine = None
-
-
-class EmbeddedTopics(Topics):
-    """Topics of an embedded cluster."""
-
-    def __init__(self, cluster: EmbeddedCluster) -> None:
-        self._cluster = cluster
-
-    def names(self) -> list[str]:
-        """See `Topics`."""
-        engine = self._cluster.engine()
-        return [] if engine is None else engine.store.topic_names()
-
-    def describe(self, names: Sequence[str]) -> list[TopicView]:
-        """See `Topics`."""
-        engine = self._cluster.engine()
-        if engine is None:
-            return []
-        with engine.store.snapshot():
-            topics = [topic for topic in map(engine.store.topic, names) if topic is not None]
-            return [self._view(engine, topic) for topic in topics]
-
-    def find_id(self, topic_id: str) -> TopicView | None:
-        """See `Topics`."""
-        engine = self._cluster.engine()
-        topic = None if engine is None else engine.store.topic_by_id(topic_id)
-        return None if engine is None or topic is None else self._view(engine, topic)
-
-    def create(self, topic: NewTopic) -> None:
-        """See `Topics`."""
-        self._cluster.engine_for_writing().controller.create_topic(topic)
-
-    def delete(self, name: str) -> None:
-        """See `Topics`."""
-        self._existing(name)[0].controller.delete_topic(name)
-
-    def add_partitions(self, name: str, total: int, assignment: Sequence[Sequence[int]] | None = None) -> None:
-        """See `Topics`."""
-        engine, topic = self._existing(name)
-        engine.controller.add_partitions(topic, total, assignment)
-
-    def _existing(self, name: str) -> tuple[Engine, Topic]:
-        engine = self._cluster.engine()
-        topic = None if engine is None else engine.store.topic(name)
-        if engine is None or topic is None:
-            raise KafkaError(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)
-        return engine, topic
-
-    @staticmethod
-    def _view(engine: Engine, topic: Topic) -> TopicView:
-        return TopicView(
-            name=topic.name,
-            topic_id=topic.topic_id,
-            partitions=tuple(
-                _partition_view(number, state) for number, state in enumerate(engine.store.partitions(topic))
-            ),
-            overrides=engine.settings.shown(topic),
-            min_insync_replicas=engine.settings.topic(topic).min_insync_replicas,
-        )
-
-
-class EmbeddedBrokers(Brokers):
-    """Brokers of an embedded cluster."""
-
-    def __init__(self, cluster: EmbeddedCluster) -> None:
-        self._cluster = cluster
-
-    def all(self) -> list[BrokerView]:
-        """See `Brokers`."""
-        engine = self._cluster.engine()
-        if engine is None:
-            return []
-        leaders, replicas = engine.store.leader_counts(), engine.store.replica_counts()
-        controller = engine.controller_id()
-        return [
-            BrokerView(
-                broker_id=broker.id,
-                host=broker.host,
-                port=broker.port,
-                alive=broker.alive,
-                is_controller=broker.id == controller,
-                leaders=leaders.get(broker.id, 0),
-                replicas=replicas.get(broker.id, 0),
-                size=_size(engine.directory.broker(broker.id)) if broker.alive else None,
-            )
-            for broker in engine.store.brokers()
-        ]
-
-    def registered(self) -> list[tuple[int, bool, int]]:
-        """Port, whether alive, and id of every broker; quick."""
-        engine = self._cluster.engine()
-        return [] if engine is None else [(broker.port, broker.alive, broker.id) for broker in engine.store.brokers()]
-
-    def kill(self, broker_ids: Sequence[int]) -> list[BrokerChange]:
-        """See `Brokers`."""
-        engine = self._checked(broker_ids, alive=True)
-        changes = []
-        for broker_id in broker_ids:
-            changed = engine.failover.kill(broker_id)
-            changes.append(BrokerChange(broker_id, _leader_changes(changed), engine.controller_id()))
-        return changes
-
-    def restart(self, broker_ids: Sequence[int], *, rebalance: bool = True) -> list[BrokerChange]:
-        """See `Brokers`."""
-        engine = self._checked(broker_ids, alive=False)
-        changes = []
-        for broker_id in broker_ids:
-            changed, synced = engine.failover.restart(broker_id, rebalance=rebalance)
-            changes.append(
-                BrokerChange(
-                    broker_id, _leader_changes(changed), engine.controller_id(), synced.copied, synced.truncated
-                )
-            )
-        return changes
-
-    def add(self, broker_ids: Sequence[int]) -> list[BrokerView]:
-        """See `Brokers`."""
-        engine = self._cluster.engine_for_writing()
-        engine.add_brokers(broker_ids)
-        return [broker for broker in self.all() if broker.broker_id in broker_ids]
-
-    def clean(self, topics: Sequence[str]) -> list[CompactionView]:
-        """See `Brokers`."""
-        from pykafka_cli.engine.cleaning import clean  # noqa: PLC0415  (only for this)
-
-        engine = self._cluster.engine()
-        if engine is None:
-            if topics:
-                raise KafkaError(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, f"Topic '{topics[0]}' does not exist.")
-            return []
-        return [
-            CompactionView(*one.partition, one.size_before, one.size_after, one.error) for one in clean(engine, topics)
-        ]
-
-    def _checked(self, broker_ids: Sequence[int], *, alive: bool) -> Engine:
-        """The engine, if every id is registered and as alive as expected; otherwise nothing has happened."""
-        engine = self._cluster.engine()
-        known = {} if engine is None else {broker.id: broker.alive for broker in engine.store.brokers()}
-        for broker_id in broker_ids:
-            if broker_id not in known:
-                ids = ", ".join(map(str, known)) or "none"
-                raise KafkaError(
-                    ErrorCode.BROKER_ID_NOT_REGISTERED, f"Broker {broker_id} does not exist. Brokers: {ids}."
-                )
-            if known[broker_id] is not alive:
-                raise KafkaError(
-                    ErrorCode.INVALID_REQUEST,
-                    f"Broker {broker_id} is {'alive' if known[broker_id] else 'dead'} already.",
-                )
-        if engine is None:
-            raise KafkaError(ErrorCode.BROKER_ID_NOT_REGISTERED, "There are no brokers yet.")
-        if len(set(broker_ids)) != len(broker_ids):
-            raise KafkaError(ErrorCode.INVALID_REQUEST, "Each broker can be given only once.")
-        return engine
-
-
-def _leader_changes(changes: Sequence[Change]) -> tuple[LeaderChange, ...]:
-    return tuple(
-        LeaderChange(
-            topic=change.topic.name,
-            partition=change.partition,
-            old_leader=_leader(change.before),
-            new_leader=_leader(change.after),
-            leader_epoch=change.after.leader_epoch,
-            isr=change.after.isr,
-        )
-        for change in changes
-    )
-
-
-def _leader(state: PartitionState) -> int | None:
-    return None if state.leader == NO_LEADER else state.leader
-
-
-def _partition_view(partition: int, state: PartitionState) -> PartitionView:
-    return PartitionView(
-        partition=partition,
-        leader=_leader(state),
-        leader_epoch=state.leader_epoch,
-        replicas=state.replicas,
-        isr=state.isr,
-        elr=state.elr,
-        last_known_elr=state.last_known_elr,
-        adding=state.adding,
-        removing=state.removing,
-    )
-
-
-def _size(directory: str) -> int:
-    """Bytes of all files below a directory; what vanishes meanwhile counts nothing."""
-    total = 0
-    for folder, _, files in os.walk(directory):
-        for name in files:
-            try:
-                total += os.lstat(f"{folder}/{name}").st_size
-            except FileNotFoundError:
-                continue
-    return total

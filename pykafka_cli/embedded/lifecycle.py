@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pykafka_cli.engine.directory import Directory, data_directory
-from pykafka_cli.engine.founding import destroy as _destroy
-from pykafka_cli.engine.founding import found
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,6 +19,7 @@ def create(
 ) -> ClusterView:
     """Create a cluster. Raises TargetError or KafkaError."""
     from pykafka_cli.embedded.cluster import EmbeddedCluster  # noqa: PLC0415
+    from pykafka_cli.engine.founding import found  # noqa: PLC0415  (every command asks for the directory; few found)
 
     root = data_directory(data_dir)
     found(Directory(root), brokers, port, configs, seed).close()
@@ -30,4 +29,6 @@ def create(
 
 def destroy(data_dir: str | None) -> None:
     """Destroy a cluster. Raises TargetError if there is none."""
-    _destroy(Directory(data_directory(data_dir)))
+    from pykafka_cli.engine import founding  # noqa: PLC0415
+
+    founding.destroy(Directory(data_directory(data_dir)))

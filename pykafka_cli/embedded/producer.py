@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from pykafka_cli.cluster import Producer
-from pykafka_cli.cluster.views import DeliveryFailure
+from pykafka_cli.cluster.producer import DeliveryFailure
 from pykafka_cli.engine.partition import PartitionWriter
 from pykafka_cli.errors import ErrorCode, KafkaError
 from pykafka_cli.metadata.names import check_topic_name

@@ -9,7 +9,7 @@ from confluent_kafka import KafkaException
 from confluent_kafka import Producer as TheirProducer
 
 from pykafka_cli.cluster import Producer
-from pykafka_cli.cluster.views import DeliveryFailure
+from pykafka_cli.cluster.producer import DeliveryFailure
 from pykafka_cli.errors import ErrorCode, KafkaError
 from pykafka_cli.remote.failures import kafka_error
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pykafka_cli.cli.tools.console_producer.line_reader import LongLine
     from pykafka_cli.cli.tools.console_producer.reader_properties import ReaderProperties
     from pykafka_cli.cluster import Producer, ProducerSettings
-    from pykafka_cli.cluster.views import DeliveryFailure
+    from pykafka_cli.cluster.producer import DeliveryFailure
 
 MAX_KINDS_SHOWN = 20
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pykafka_cli.cli.tools.console_producer.record_size import serialized_size
-from pykafka_cli.cluster.views import DeliveryFailure
+from pykafka_cli.cluster.producer import DeliveryFailure
 
 if TYPE_CHECKING:
     from pykafka_cli.cli.tools.console_producer.line_reader import LongLine

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from pykafka_cli.cluster.views import DeliveryFailure
+    from pykafka_cli.cluster.producer import DeliveryFailure
 
 
 class FakeFetched(Fetched):

@@ -10,7 +10,7 @@ from fake_cluster import FakeCluster, Result, call
 
 from pykafka_cli.cli.terminal import Terminal
 from pykafka_cli.cli.tools.console_producer.record_size import serialized_size
-from pykafka_cli.cluster.views import DeliveryFailure
+from pykafka_cli.cluster.producer import DeliveryFailure
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,0 +1,140 @@
+"""Brokers of an embedded cluster."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from pykafka_cli.cluster import Brokers
+from pykafka_cli.cluster.views import BrokerChange, BrokerView, CompactionView, LeaderChange
+from pykafka_cli.errors import ErrorCode, KafkaError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pykafka_cli.embedded.cluster import EmbeddedCluster
+    from pykafka_cli.engine.engine import Engine
+    from pykafka_cli.engine.failover import Change
+    from pykafka_cli.metadata.election import PartitionState
+
+NO_LEADER = -1
+
+
+class EmbeddedBrokers(Brokers):
+    """Brokers of an embedded cluster."""
+
+    def __init__(self, cluster: EmbeddedCluster) -> None:
+        self._cluster = cluster
+
+    def all(self) -> list[BrokerView]:
+        """See `Brokers`."""
+        engine = self._cluster.engine()
+        if engine is None:
+            return []
+        leaders, replicas = engine.store.leader_counts(), engine.store.replica_counts()
+        controller = engine.controller_id()
+        return [
+            BrokerView(
+                broker_id=broker.id,
+                host=broker.host,
+                port=broker.port,
+                alive=broker.alive,
+                is_controller=broker.id == controller,
+                leaders=leaders.get(broker.id, 0),
+                replicas=replicas.get(broker.id, 0),
+                size=_size(engine.directory.broker(broker.id)) if broker.alive else None,
+            )
+            for broker in engine.store.brokers()
+        ]
+
+    def kill(self, broker_ids: Sequence[int]) -> list[BrokerChange]:
+        """See `Brokers`."""
+        engine = self._checked(broker_ids, alive=True)
+        changes = []
+        for broker_id in broker_ids:
+            changed = engine.failover.kill(broker_id)
+            changes.append(BrokerChange(broker_id, _leader_changes(changed), engine.controller_id()))
+        return changes
+
+    def restart(self, broker_ids: Sequence[int], *, rebalance: bool = True) -> list[BrokerChange]:
+        """See `Brokers`."""
+        engine = self._checked(broker_ids, alive=False)
+        changes = []
+        for broker_id in broker_ids:
+            changed, synced = engine.failover.restart(broker_id, rebalance=rebalance)
+            changes.append(
+                BrokerChange(
+                    broker_id, _leader_changes(changed), engine.controller_id(), synced.copied, synced.truncated
+                )
+            )
+        return changes
+
+    def add(self, broker_ids: Sequence[int]) -> list[BrokerView]:
+        """See `Brokers`."""
+        engine = self._cluster.engine_for_writing()
+        engine.add_brokers(broker_ids)
+        return [broker for broker in self.all() if broker.broker_id in broker_ids]
+
+    def clean(self, topics: Sequence[str]) -> list[CompactionView]:
+        """See `Brokers`."""
+        from pykafka_cli.engine.cleaning import clean  # noqa: PLC0415  (only for this)
+
+        engine = self._cluster.engine()
+        if engine is None:
+            if topics:
+                raise KafkaError(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, f"Topic '{topics[0]}' does not exist.")
+            return []
+        return [
+            CompactionView(*one.partition, one.size_before, one.size_after, one.error) for one in clean(engine, topics)
+        ]
+
+    def _checked(self, broker_ids: Sequence[int], *, alive: bool) -> Engine:
+        """The engine, if every id is registered and as alive as expected; otherwise nothing has happened."""
+        engine = self._cluster.engine()
+        known = {} if engine is None else {broker.id: broker.alive for broker in engine.store.brokers()}
+        for broker_id in broker_ids:
+            if broker_id not in known:
+                ids = ", ".join(map(str, known)) or "none"
+                raise KafkaError(
+                    ErrorCode.BROKER_ID_NOT_REGISTERED, f"Broker {broker_id} does not exist. Brokers: {ids}."
+                )
+            if known[broker_id] is not alive:
+                raise KafkaError(
+                    ErrorCode.INVALID_REQUEST,
+                    f"Broker {broker_id} is {'alive' if known[broker_id] else 'dead'} already.",
+                )
+        if engine is None:
+            raise KafkaError(ErrorCode.BROKER_ID_NOT_REGISTERED, "There are no brokers yet.")
+        if len(set(broker_ids)) != len(broker_ids):
+            raise KafkaError(ErrorCode.INVALID_REQUEST, "Each broker can be given only once.")
+        return engine
+
+
+def _leader_changes(changes: Sequence[Change]) -> tuple[LeaderChange, ...]:
+    return tuple(
+        LeaderChange(
+            topic=change.topic.name,
+            partition=change.partition,
+            old_leader=_leader(change.before),
+            new_leader=_leader(change.after),
+            leader_epoch=change.after.leader_epoch,
+            isr=change.after.isr,
+        )
+        for change in changes
+    )
+
+
+def _leader(state: PartitionState) -> int | None:
+    return None if state.leader == NO_LEADER else state.leader
+
+
+def _size(directory: str) -> int:
+    """Bytes of all files below a directory; what vanishes meanwhile counts nothing."""
+    total = 0
+    for folder, _, files in os.walk(directory):
+        for name in files:
+            try:
+                total += os.lstat(f"{folder}/{name}").st_size
+            except FileNotFoundError:
+                continue
+    return total
