@@ -116,7 +116,7 @@ class Failover:
         with engine.locks.cluster():
             broker = self.registered(broker_id)
             replicas = engine.store.replicas_of(broker_id)
-            self._wait_for_filling(broker_id, replicas)
+            self._wait_for_filling(broker_id)
             replica_directories.prepare(engine, broker_id, replicas)
             total = Synced(0, 0)
             for topic, partition, state in self._states(replicas):  # the bulk, while nobody waits for a lock
@@ -146,8 +146,8 @@ class Failover:
                     changes += self.commit(changed, broker=broker._replace(alive=True))
         waiting = [
             TopicPartition(topic.name, partition)
-            for topic, partition, state in self._states(replicas)
-            if election.is_reassigning(state)
+            for topic, partition, state in engine.store.reassigning()
+            if broker_id in state.replicas
         ]
         for unfinished in engine.reassignments.advance(waiting):
             engine.notify(f"Reassignment of partition {unfinished.partition} is in progress: {unfinished.reason}.")
@@ -222,9 +222,9 @@ class Failover:
                 raise
             raise ReplicaFailedError(broker, error) from error
 
-    def _wait_for_filling(self, broker: int, replicas: Sequence[tuple[Topic, int]]) -> None:
+    def _wait_for_filling(self, broker: int) -> None:
         """Whoever fills a replica of a broker that died lets go of it before the next step."""
-        for topic, partition, state in self._states(replicas):
+        for topic, partition, state in self._engine.store.reassigning():
             if broker in _filling(state):
                 self._engine.locks.wait_for_filling(TopicPartition(topic.name, partition), broker)
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import pty
+import subprocess
+from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.contract.installation import Feeder, Installation, Running, until
+from tests.contract.installation import SCRIPTS, Feeder, Installation, Running, until
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -263,3 +266,57 @@ def test_deleting_a_topic_ends_its_reassignment(four: Installation) -> None:
     until(mover.has_ended)
     assert mover.end().code == 0, mover.said()
     assert directories(four) == {101: [], 102: [], 103: [], 104: []}
+
+
+def test_a_terminal_shows_progress_and_stdout_stays_as_it_is(four: Installation) -> None:
+    big_topic(four, 6, partitions=1)
+    argv = reassign("--execute", "--throttle", "4000000", file=plan(four, [103]))
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [SCRIPTS / argv[0], *argv[1:]], env={**four.environment, "TERM": "xterm"}, stdout=subprocess.PIPE, stderr=theirs
+    )
+    os.close(theirs)
+    shown = b"".join(iter(lambda: read_terminal(ours), b""))
+    os.close(ours)
+    printed, _ = process.communicate()
+    assert process.returncode == 0
+    assert b"Copying" in shown
+    assert b"6.2/6.2 MB" in shown
+    assert printed.decode().splitlines()[-1] == "Successfully started partition reassignment for big-0"
+
+
+def read_terminal(descriptor: int) -> bytes:
+    """What comes next, nothing at the end."""
+    try:
+        return os.read(descriptor, 1 << 16)
+    except OSError:  # how Linux says that the other side is closed
+        return b""
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_whoever_dies_at_whatever_moment_nothing_is_lost_or_doubled(four: Installation, seed: int) -> None:
+    random = Random(seed)
+    lines = big_topic(four, 3)
+    more = [b"more %d\n" % number for number in range(30_000)]
+    producer = four.start("kafka-console-producer", "--topic", "big", "--request-required-acks", "all")
+    feeder = Feeder(producer, [b"".join(more[at : at + 10]) for at in range(0, len(more), 10)])
+    for _ in range(6):
+        target = random.sample([101, 102, 103, 104], 2)
+        mover = four.start(*reassign("--execute", "--additional", file=plan(four, target, target[::-1])))
+        feeder.wait_for(feeder.fed + random.randrange(30))
+        if random.random() < 0.5:
+            mover.kill()
+        if random.random() < 0.7:
+            dead = str(random.choice([101, 102, 103, 104]))
+            four.ok("pykafka", "broker", "kill", dead)
+            feeder.wait_for(feeder.fed + random.randrange(30))
+            four.ok("pykafka", "broker", "restart", dead)
+        until(mover.has_ended)
+    four.ok(*reassign("--execute", "--additional", file=plan(four, [103, 104], [104, 103])))
+    ended = feeder.finish()
+    assert (ended.code, ended.stdout) == (0, b""), ended
+    assert replicas(four) == ["103,104", "104,103"]
+    assert directories(four) == {101: [], 102: [], 103: ["big-0", "big-1"], 104: ["big-0", "big-1"]}
+    assert sorted(four.consume("big").splitlines(keepends=True)) == sorted(lines + more)
+    for partition in range(2):
+        four.stored_equally("big", partition, [103, 104])

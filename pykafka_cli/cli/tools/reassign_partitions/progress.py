@@ -42,7 +42,7 @@ class _Bar:
             return
         self._drawn = now
         if self._update is None:
-            self._open()
+            self._open(copied, total)
         if self._update is not None:
             self._update(copied, total)
 
@@ -50,7 +50,7 @@ class _Bar:
         if self._close is not None:
             self._close()
 
-    def _open(self) -> None:
+    def _open(self, copied: int, total: int) -> None:
         from io import TextIOWrapper  # noqa: PLC0415  (only when there is a bar)
 
         from rich.console import Console  # noqa: PLC0415  (costs 33 ms)
@@ -61,8 +61,8 @@ class _Bar:
             "Copying", BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn(),
             console=Console(file=stderr), auto_refresh=False, transient=True,
         )  # fmt: skip
+        task = progress.add_task("Copying", completed=copied, total=total)
         progress.start()
-        task = progress.add_task("Copying")
 
         def update(copied: int, total: int) -> None:
             progress.update(task, completed=copied, total=total, refresh=True)
