@@ -8,9 +8,9 @@ from struct import pack, unpack
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from pykafka_cli.cli.render.java_numbers import java_double, java_float
 from pykafka_cli.cli.tools.console_consumer.default_formatter import DefaultMessageFormatter, DefaultProperties
 from pykafka_cli.cli.tools.console_consumer.deserializers import PACKAGE, find_deserializer
-from pykafka_cli.cli.render.java_numbers import java_double, java_float
 from pykafka_cli.cluster import Fetched
 from pykafka_cli.model import ConsumerRecords, TimestampType
 
