@@ -7,18 +7,15 @@ can no more be lost by the next failure than anything acknowledged.
 
 from __future__ import annotations
 
-import errno
-import os
 from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, NamedTuple
 
 from pykafka_cli.engine import replica_directories
-from pykafka_cli.engine.replication import Synced, catch_up
-from pykafka_cli.errors import CorruptRecordError, ErrorCode, KafkaError, PykafkaError
+from pykafka_cli.engine.replication import Synced
+from pykafka_cli.engine.syncing import ReplicaFailedError, make_isr_agree, open_replica, sync
+from pykafka_cli.errors import ErrorCode, KafkaError
 from pykafka_cli.metadata import election
 from pykafka_cli.model import TopicPartition
-from pykafka_cli.storage.log import ReplicaLog
-from pykafka_cli.storage.tail import log_tail
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -28,8 +25,6 @@ if TYPE_CHECKING:
     from pykafka_cli.metadata.store import Broker, Topic
 
 NO_LEADER = -1
-DISK_IS_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EMFILE, errno.ENFILE})
-"""Troubles that all replicas on this machine share: leaving one of them alone would not help."""
 _SPARE_FILES = 128
 """Open files that are left for everything but partition locks."""
 
@@ -41,14 +36,6 @@ class Change(NamedTuple):
     partition: int
     before: PartitionState
     after: PartitionState
-
-
-class ReplicaFailedError(PykafkaError):
-    """The files of one replica cannot be read or written. `broker` is whose; the message says why."""
-
-    def __init__(self, broker: int, cause: BaseException) -> None:
-        super().__init__(str(cause))
-        self.broker = broker
 
 
 class Failover:
@@ -123,7 +110,7 @@ class Failover:
                 # without the lock, compaction might come in between
                 if broker_id not in _filling(state) and not engine.settings.topic(topic).log.compact:
                     try:
-                        total += self.sync(topic, partition, state, broker_id)
+                        total += sync(engine, topic, partition, state, broker_id)
                     except ReplicaFailedError:
                         continue  # it is told when the broker should join the ISR
             alive = self._alive() | {broker_id}
@@ -167,7 +154,7 @@ class Failover:
             if state.leader == NO_LEADER or broker not in alive or broker in state.isr or broker in filling:
                 continue
             try:
-                total += self.sync(topic, partition, state, broker)
+                total += sync(self._engine, topic, partition, state, broker)
             except ReplicaFailedError as error:
                 whose = "the log of its leader, broker" if error.broker == state.leader else "the log of broker"
                 self._engine.notify(
@@ -189,38 +176,6 @@ class Failover:
             return election.elect_preferred(state, alive=alive, min_isr=settings.min_insync_replicas)
         except KafkaError:
             return state
-
-    def sync(self, topic: Topic, partition: int, state: PartitionState, broker: int) -> Synced:
-        """Make the broker's replica equal to the leader's, if there is a leader other than itself.
-
-        Raises:
-            ReplicaFailedError: if the files of one of the two cannot be used.
-            OSError: if the disk is full.
-        """
-        if state.leader in (NO_LEADER, broker):
-            return Synced(0, 0)
-        with closing(self._open(topic, partition, state.leader)) as leader:  # noqa: SIM117  (one may lack)
-            with closing(self._open(topic, partition, broker)) as follower:
-                try:
-                    synced = catch_up(follower, leader)
-                    follower.delete_before(self._engine.store.log_start_offset(topic, partition))
-                except CorruptRecordError as error:
-                    raise ReplicaFailedError(state.leader, error) from error
-                except (OSError, ValueError) as error:
-                    if isinstance(error, OSError) and error.errno in DISK_IS_FULL:
-                        raise
-                    raise ReplicaFailedError(broker, error) from error
-                return synced
-
-    def _open(self, topic: Topic, partition: int, broker: int) -> ReplicaLog:
-        engine = self._engine
-        directory = engine.directory.replica(broker, topic.name, partition)
-        try:
-            return ReplicaLog.open(directory, engine.settings.topic(topic).log, engine.now_ms)
-        except (OSError, PykafkaError, ValueError) as error:
-            if isinstance(error, OSError) and error.errno in DISK_IS_FULL:
-                raise
-            raise ReplicaFailedError(broker, error) from error
 
     def _wait_for_filling(self, broker: int) -> None:
         """Whoever fills a replica of a broker that died lets go of it before the next step."""
@@ -339,7 +294,7 @@ class Failover:
         if not start or leader in (NO_LEADER, change.before.leader):
             return
         try:
-            with closing(self._open(topic, partition, leader)) as log:
+            with closing(open_replica(self._engine, topic, partition, leader)) as log:
                 if log.next_offset < start:
                     self._engine.store.put_log_start_offset(topic, partition, log.next_offset)
         except ReplicaFailedError:
@@ -351,7 +306,7 @@ class Failover:
         settings = self._engine.settings.topic(topic)
         usable = set(alive)
         while state.leader != before.leader:
-            failed = self._make_isr_agree(topic, partition, state)
+            failed = make_isr_agree(self._engine, topic, partition, state)
             if failed is None:
                 break
             self._engine.notify(f"Broker {failed.broker} left the ISR of {topic.name}-{partition}: {failed}")
@@ -361,22 +316,6 @@ class Failover:
                 min_isr=settings.min_insync_replicas, unclean=settings.unclean_leader_election,
             ) or state  # fmt: skip
         return change._replace(after=state)
-
-    def _make_isr_agree(self, topic: Topic, partition: int, state: PartitionState) -> ReplicaFailedError | None:
-        """Cut or copy what a dead appender left different between a new leader and the rest of its ISR."""
-        others = [broker for broker in state.isr if broker != state.leader]
-        if state.leader == NO_LEADER or not others:
-            return None
-        paths = {broker: self._engine.directory.replica(broker, topic.name, partition) for broker in state.isr}
-        end = log_tail(paths[state.leader])
-        for broker in others:
-            is_there = end[0] or all(os.path.isdir(paths[one]) for one in (state.leader, broker))  # noqa: PTH112
-            if log_tail(paths[broker]) != end or not is_there:
-                try:
-                    self.sync(topic, partition, state, broker)
-                except ReplicaFailedError as error:
-                    return error
-        return None
 
 
 def _filling(state: PartitionState) -> frozenset[int]:

@@ -10,8 +10,9 @@ import os
 import shutil
 from typing import TYPE_CHECKING, NamedTuple
 
-from pykafka_cli.engine.failover import Change, ReplicaFailedError
+from pykafka_cli.engine.failover import Change
 from pykafka_cli.engine.filling import Filling
+from pykafka_cli.engine.syncing import ReplicaFailedError, sync
 from pykafka_cli.errors import ErrorCode, KafkaError, PykafkaError
 from pykafka_cli.metadata import election, placement
 from pykafka_cli.metadata.election import NO_LEADER
@@ -169,7 +170,7 @@ class Reassignments:
                 try:
                     if not lock.try_acquire(_LOCK_PATIENCE_S):
                         continue
-                    failover.sync(topic, name.partition, after, broker)
+                    sync(engine, topic, name.partition, after, broker)
                 except ReplicaFailedError as error:
                     failures[broker] = error
                     continue

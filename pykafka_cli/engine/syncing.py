@@ -1,0 +1,91 @@
+"""Making replicas of a partition equal on their disks, and telling whose files are the trouble when that fails."""
+
+from __future__ import annotations
+
+import errno
+import os
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from pykafka_cli.engine.replication import Synced, catch_up
+from pykafka_cli.errors import CorruptRecordError, PykafkaError
+from pykafka_cli.metadata.election import NO_LEADER
+from pykafka_cli.storage.log import ReplicaLog
+from pykafka_cli.storage.tail import log_tail
+
+if TYPE_CHECKING:
+    from pykafka_cli.engine.engine import Engine
+    from pykafka_cli.metadata.election import PartitionState
+    from pykafka_cli.metadata.store import Topic
+
+_DISK_IS_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EMFILE, errno.ENFILE})
+"""Troubles that all replicas on this machine share: leaving one of them alone would not help."""
+
+
+class ReplicaFailedError(PykafkaError):
+    """The files of one replica cannot be read or written. `broker` is whose; the message says why."""
+
+    def __init__(self, broker: int, cause: BaseException) -> None:
+        super().__init__(str(cause))
+        self.broker = broker
+
+
+def open_replica(engine: Engine, topic: Topic, partition: int, broker: int) -> ReplicaLog:
+    """The log of one replica. The caller closes it.
+
+    Raises:
+        ReplicaFailedError: if its files cannot be used.
+        OSError: if the disk is full.
+    """
+    directory = engine.directory.replica(broker, topic.name, partition)
+    try:
+        return ReplicaLog.open(directory, engine.settings.topic(topic).log, engine.now_ms)
+    except (OSError, PykafkaError, ValueError) as error:
+        if isinstance(error, OSError) and error.errno in _DISK_IS_FULL:
+            raise
+        raise ReplicaFailedError(broker, error) from error
+
+
+def sync(engine: Engine, topic: Topic, partition: int, state: PartitionState, broker: int) -> Synced:
+    """Make the broker's replica equal to the leader's, if there is a leader other than itself.
+
+    Raises:
+        ReplicaFailedError: if the files of one of the two cannot be used.
+        OSError: if the disk is full.
+    """
+    if state.leader in (NO_LEADER, broker):
+        return Synced(0, 0)
+    with (
+        closing(open_replica(engine, topic, partition, state.leader)) as leader,
+        closing(open_replica(engine, topic, partition, broker)) as follower,
+    ):
+        try:
+            synced = catch_up(follower, leader)
+            follower.delete_before(engine.store.log_start_offset(topic, partition))
+        except CorruptRecordError as error:
+            raise ReplicaFailedError(state.leader, error) from error
+        except (OSError, ValueError) as error:
+            if isinstance(error, OSError) and error.errno in _DISK_IS_FULL:
+                raise
+            raise ReplicaFailedError(broker, error) from error
+        return synced
+
+
+def make_isr_agree(engine: Engine, topic: Topic, partition: int, state: PartitionState) -> ReplicaFailedError | None:
+    """Cut or copy what a dead appender left different between a new leader and the rest of its ISR.
+
+    Returns the first trouble with a replica; the others may then not agree yet.
+    """
+    others = [broker for broker in state.isr if broker != state.leader]
+    if state.leader == NO_LEADER or not others:
+        return None
+    paths = {broker: engine.directory.replica(broker, topic.name, partition) for broker in state.isr}
+    end = log_tail(paths[state.leader])
+    for broker in others:
+        is_there = end[0] or all(os.path.isdir(paths[one]) for one in (state.leader, broker))  # noqa: PTH112
+        if log_tail(paths[broker]) != end or not is_there:
+            try:
+                sync(engine, topic, partition, state, broker)
+            except ReplicaFailedError as error:
+                return error
+    return None
