@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 import time
 from functools import partial
 from typing import TYPE_CHECKING
@@ -161,34 +162,38 @@ def memory_growth(bench: Workspace) -> Iterator[Line]:
 
 
 def parallel(bench: Workspace, producers: int = 8) -> Iterator[Line]:
-    """Eight producers at once, each to a partition of its own, beside one."""
+    """Eight producers at once, each to a partition of its own, beside one; and what the machine gives busy loops."""
     lines = bench.write_lines("part.txt", max(1, bench.options.lines // 2))
     topics = [bench.new_topic(*ONE) for _ in range(producers)]
-
-    def all_at_once() -> Run:
-        began = time.perf_counter()
-        processes = [_start(bench, topic, lines) for topic in topics]
-        codes = [process.wait() for process in processes]
-        if any(codes):
-            raise measure.FailedError(f"producers ended with {codes}")
-        return Run(time.perf_counter() - began, 0, 0)
-
+    loop = [sys.executable, "-S", "-c", f"for _ in range({bench.options.lines * 5}): pass"]
+    produce = [bench.command("console-producer", "--topic", topic) for topic in topics]
     runs = interleaved(
-        {"one": lambda: bench.ours("console-producer", "--topic", topics[0], stdin=lines), "all": all_at_once},
+        {
+            "one": lambda: _together(produce[:1], lines),
+            "all": lambda: _together(produce, lines),
+            "one loop": lambda: _together([loop], lines),
+            "all loops": lambda: _together([loop] * producers, lines),
+        },
         bench.options.repeat,
     )
-    one, together = (runs[name].wall for name in ("one", "all"))
+    one, together = runs["one"].wall, runs["all"].wall
+    machine = producers * runs["one loop"].wall / runs["all loops"].wall
     yield Line(
-        f"{producers} parallel producers, throughput", f"{together:.2f} s for {producers}", "ours, one", f"{one:.2f} s",
-        producers * one / together, 1.6, at_least=True,
+        f"{producers} parallel producers, throughput", f"{together:.2f} s for {producers}", "ours, one",
+        f"{one:.2f} s (busy loops here: {machine:.2f})", producers * one / together, 1.6, at_least=True,
     )  # fmt: skip
     for topic in topics:
         bench.delete_topic(topic)
 
 
-def _start(bench: Workspace, topic: str, lines: Path) -> subprocess.Popen[bytes]:
-    with lines.open("rb") as source:
-        return subprocess.Popen(
-            bench.command("console-producer", "--topic", topic),
-            stdin=source, stdout=subprocess.DEVNULL, env=environment(),
-        )  # fmt: skip
+def _together(commands: list[list[str]], stdin: Path) -> Run:
+    """All commands at once, each with the same file as its input."""
+    began = time.perf_counter()
+    processes = []
+    for words in commands:
+        with stdin.open("rb") as source:
+            processes.append(subprocess.Popen(words, stdin=source, stdout=subprocess.DEVNULL, env=environment()))
+    codes = [process.wait() for process in processes]
+    if any(codes):
+        raise measure.FailedError(f"{commands[0]} and its like ended with {codes}")
+    return Run(time.perf_counter() - began, 0, 0)
