@@ -71,6 +71,7 @@ class ErrorCode(Enum):
     UNKNOWN_TOPIC_ID = 100, "UnknownTopicIdException", True, "This server does not host this topic ID."
     BROKER_ID_NOT_REGISTERED = 102, "BrokerIdNotRegisteredException", False, "The given broker ID was not registered."
     UNRELEASED_INSTANCE_ID = 111, "UnreleasedInstanceIdException", False, "The instance ID is still used by another member in the consumer group. That member must leave first."
+    UNSUPPORTED_ASSIGNOR = 112, "UnsupportedAssignorException", False, "The assignor or its version range is not supported by the consumer group."
     # fmt: on
 
     def __init__(self, number: int, java_name: str, retriable: bool, text: str) -> None:

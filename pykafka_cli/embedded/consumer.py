@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from pykafka_cli.cluster import Consumer, Fetched
+from pykafka_cli.embedded.assignment import GroupAssignment
 from pykafka_cli.engine.reading import PartitionReader
 from pykafka_cli.errors import ErrorCode, KafkaError
 from pykafka_cli.metadata.names import check_topic_name
@@ -87,6 +88,7 @@ class EmbeddedConsumer(Consumer):
         self._missing: str | None = None
         self._quiet_since = time.monotonic()
         self._next_commit = time.monotonic() + settings.auto_commit_interval_ms / 1000
+        self._group = None if settings.partition is not None else GroupAssignment(settings, notify)
 
     def missing(self) -> str | None:
         """See `Consumer`."""
@@ -122,23 +124,35 @@ class EmbeddedConsumer(Consumer):
         engine = self._cluster.engine()
         if self._settings.group is None or engine is None:
             return
+        offsets = self._unsaved(engine)
+        if not offsets:
+            return
+        if self._group is not None:
+            self._group.commit(offsets)
+        else:
+            engine.groups.commit(self._settings.group, offsets)
+        for position in self._positions.values():
+            position.committed = position.processed
+
+    def _unsaved(self, engine: Engine) -> dict[tuple[Topic, int], CommittedOffset]:
+        """What was processed and is not committed yet."""
         now = engine.now_ms()
-        offsets = {
+        return {
             (position.topic, position.partition): CommittedOffset(
                 position.processed, position.reader.leader_epoch, "", now
             )
             for position in self._positions.values()
             if position.processed is not None and position.processed != position.committed
         }
-        if offsets:
-            engine.store.commit(self._settings.group, offsets)
-            for position in self._positions.values():
-                position.committed = position.processed
 
     def close(self) -> None:
         """See `Consumer`."""
-        if self._settings.auto_commit:
-            self.commit()
+        try:
+            if self._settings.auto_commit:
+                self.commit()
+        finally:
+            if self._group is not None:
+                self._group.leave()
         for position in self._positions.values():
             position.reader.close()
         self._positions.clear()
@@ -153,26 +167,41 @@ class EmbeddedConsumer(Consumer):
             self._started = True
             return
         generation = engine.generation()
-        if generation == self._generation:
+        group = self._group
+        if generation == self._generation and not (group is not None and group.is_due(time.monotonic())):
             return
         self._generation = generation
         wanted = self._wanted(engine)
+        came = dict.fromkeys(wanted, self._started and group is not None)
+        """Whether a partition came into being while we were reading: nothing of it was missed then."""
+        if group is not None:
+            unsaved = self._unsaved(engine) if self._settings.auto_commit else {}
+            came = group.share(engine, wanted, came, unsaved)
+            wanted = {key: wanted[key] for key in came if key in wanted}
         for key in [key for key, position in self._positions.items() if wanted.get(key) != position.topic]:
             position = self._positions.pop(key)
             position.reader.close()
             if engine.store.topic(position.topic.name) != position.topic and key[1] == 0:
                 self._notify(f"Topic {position.topic.name} was deleted.")
-        committed = {} if self._settings.group is None else engine.store.committed(self._settings.group)
-        for key, topic in wanted.items():
-            if key not in self._positions:
-                position = _Position(topic, key[1], PartitionReader(engine, topic, key[1]))
-                saved = committed.get(key)
-                if saved is not None:
-                    position.next_offset = position.processed = position.committed = saved.offset
-                elif self._started and self._settings.partition is None:
-                    position.next_offset = 0  # it came into being while we were reading: nothing of it was missed
-                self._positions[key] = position
+        self._begin(engine, {key: topic for key, topic in wanted.items() if key not in self._positions}, came)
         self._started = True
+
+    def _begin(
+        self, engine: Engine, partitions: dict[tuple[str, int], Topic], came: dict[tuple[str, int], bool]
+    ) -> None:
+        """Take up partitions: where the group has committed, at the start of one that `came`, or as told."""
+        name = self._settings.group
+        committed = {} if name is None or not partitions else engine.store.committed(name)
+        for key, topic in partitions.items():
+            position = _Position(topic, key[1], PartitionReader(engine, topic, key[1]))
+            saved = committed.get(key)
+            if saved is not None:
+                position.next_offset = position.processed = position.committed = saved.offset
+            elif came[key]:
+                position.next_offset = 0
+            self._positions[key] = position
+        if self._group is not None and partitions:
+            self._group.begin([saved.offset for key, saved in committed.items() if key in partitions])
 
     def _wanted(self, engine: Engine) -> dict[tuple[str, int], Topic]:
         settings = self._settings

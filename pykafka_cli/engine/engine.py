@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pykafka_cli.engine.controller import Controller
     from pykafka_cli.engine.directory import Directory
     from pykafka_cli.engine.failover import Failover
+    from pykafka_cli.engine.groups import Groups
     from pykafka_cli.engine.reassignment import Reassignments
     from pykafka_cli.engine.settings import Settings
 
@@ -47,6 +48,7 @@ class Engine:
         self._settings: Settings | None = None
         self._controller: Controller | None = None
         self._failover: Failover | None = None
+        self._groups: Groups | None = None
         self._reassignments: Reassignments | None = None
         self._configuration: Configuration | None = None
 
@@ -127,6 +129,15 @@ class Engine:
 
             self._reassignments = Reassignments(self)
         return self._reassignments
+
+    @property
+    def groups(self) -> Groups:
+        """Consumer groups."""
+        if self._groups is None:
+            from pykafka_cli.engine.groups import Groups  # noqa: PLC0415  (most commands know no groups)
+
+            self._groups = Groups(self)
+        return self._groups
 
     def generation(self) -> int:
         """A number that is another one after every change of the cluster's state, whoever made it. Microseconds."""

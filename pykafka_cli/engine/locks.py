@@ -90,6 +90,7 @@ class Locks:
         self._directory = directory
         self._partitions = f"{directory}/partitions"
         self._replicas = f"{directory}/replicas"
+        self._groups = f"{directory}/groups"
         self._cluster = FileLock(f"{directory}/cluster.lock", "the cluster's state")
         self._holds_cluster = False
 
@@ -131,6 +132,37 @@ class Locks:
         os.makedirs(self._replicas, 0o700, exist_ok=True)  # noqa: PTH103
         return FileLock(f"{self._replicas}/{partition}@{broker}", f"the replica of {partition} on broker {broker}")
 
+    def join(self, group_id: str, member_id: str) -> FileLock:
+        """The lock that a member of a group holds for as long as it lives, taken."""
+        directory = f"{self._groups}/{_file_name(group_id)}"
+        while True:
+            os.makedirs(directory, 0o700, exist_ok=True)  # noqa: PTH103
+            lock = FileLock(f"{directory}/{_file_name(member_id)}", f"member {member_id}")
+            try:
+                lock.acquire()
+            except FileNotFoundError:  # the last member has left in this moment and taken the directory away
+                continue
+            return lock
+
+    def lives(self, group_id: str, member_id: str) -> bool:
+        """Whether the process of a member lives."""
+        path = f"{self._groups}/{_file_name(group_id)}/{_file_name(member_id)}"
+        if not os.path.exists(path):  # noqa: PTH110
+            return False
+        lock = FileLock(path, "")
+        try:
+            return not lock.try_acquire(0)
+        finally:
+            lock.close()
+
+    def forget_member(self, group_id: str, member_id: str) -> None:
+        """Remove the lock file of a member that is gone, and the directory of a group that has no other."""
+        directory = f"{self._groups}/{_file_name(group_id)}"
+        with suppress(OSError):
+            os.unlink(f"{directory}/{_file_name(member_id)}")  # noqa: PTH108
+        with suppress(OSError):
+            os.rmdir(directory)  # noqa: PTH106
+
     def wait_for_filling(self, partition: TopicPartition, broker: int) -> None:
         """Return when nobody fills this replica any more; whoever does was told to stop by a change of state."""
         lock = self.replica(partition, broker)
@@ -167,3 +199,19 @@ class Locks:
     def _ensure_directory(self) -> None:
         if not os.path.isdir(self._partitions):  # noqa: PTH112
             os.makedirs(self._partitions, 0o700, exist_ok=True)  # noqa: PTH103
+
+
+_PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_")
+_LONGEST_NAME = 200
+
+
+def _file_name(text: str) -> str:
+    """Any text as the name of a file, another one for each text; never `.`, `..` or one with a slash."""
+    name = "".join(
+        chr(byte) if chr(byte) in _PLAIN else f"%{byte:02X}" for byte in text.encode("utf-8", "surrogatepass")
+    )
+    if len(name) <= _LONGEST_NAME:
+        return name or "%"
+    from hashlib import sha256  # noqa: PLC0415  (only for long names)
+
+    return f"%%{sha256(name.encode()).hexdigest()}"

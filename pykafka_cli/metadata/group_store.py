@@ -19,7 +19,7 @@ class Group(NamedTuple):
 
     `type` is classic or consumer, `assignor` the one chosen last. `epoch` is raised by every new assignment,
     `handovers` by whatever may let a member take a partition. `partitions` tells the topics that the assignment was
-    made for, as `key:count` parted by commas.
+    made for, as `key:count` parted by commas. A group that is not lasting goes with its last member.
     """
 
     group_id: str
@@ -28,6 +28,7 @@ class Group(NamedTuple):
     epoch: int = 1
     handovers: int = 0
     partitions: str = ""
+    is_lasting: bool = True
 
 
 class Member(NamedTuple):
@@ -65,6 +66,11 @@ class Assignment(NamedTuple):
 _ASSIGNMENT = "a.topic, t.name, a.partition, a.target, a.owner, a.is_new"
 
 
+def _group(row: Sequence[Any]) -> Group:
+    group_id, type_, assignor, epoch, handovers, partitions, is_lasting = row
+    return Group(group_id, type_, assignor, epoch, handovers, partitions, bool(is_lasting))
+
+
 def _member(row: Sequence[Any]) -> Member:
     group_id, member_id, client_id, instance_id, protocol, assignors, topics, epoch, timeout, away_since_ms = row
     return Member(
@@ -92,16 +98,16 @@ class GroupStore:
 
     def all(self) -> list[Group]:
         """All groups by id."""
-        return [Group(*row) for row in self._db.execute("SELECT * FROM consumer_groups ORDER BY group_id")]
+        return [_group(row) for row in self._db.execute("SELECT * FROM consumer_groups ORDER BY group_id")]
 
     def find(self, group_id: str) -> Group | None:
         """The group of this id."""
         row = self._db.execute("SELECT * FROM consumer_groups WHERE group_id = ?", (group_id,)).fetchone()
-        return None if row is None else Group(*row)
+        return None if row is None else _group(row)
 
     def put(self, group: Group) -> None:
         """Add or change a group."""
-        self._db.execute("INSERT OR REPLACE INTO consumer_groups VALUES (?, ?, ?, ?, ?, ?)", group)
+        self._db.execute("INSERT OR REPLACE INTO consumer_groups VALUES (?, ?, ?, ?, ?, ?, ?)", group)
 
     def remove(self, group_id: str) -> None:
         """Remove a group with all that belongs to it."""

@@ -38,7 +38,7 @@ CREATE TABLE offsets (
 CREATE INDEX offsets_by_topic ON offsets (topic);
 CREATE TABLE consumer_groups (
     group_id TEXT PRIMARY KEY, type TEXT NOT NULL, assignor TEXT NOT NULL,
-    epoch INTEGER NOT NULL, handovers INTEGER NOT NULL, partitions TEXT NOT NULL
+    epoch INTEGER NOT NULL, handovers INTEGER NOT NULL, partitions TEXT NOT NULL, is_lasting INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE group_members (
     group_id TEXT NOT NULL, member_id TEXT NOT NULL, client_id TEXT NOT NULL, instance_id TEXT,
