@@ -320,3 +320,21 @@ def test_whoever_dies_at_whatever_moment_nothing_is_lost_or_doubled(four: Instal
     assert sorted(four.consume("big").splitlines(keepends=True)) == sorted(lines + more)
     for partition in range(2):
         four.stored_equally("big", partition, [103, 104])
+
+
+def test_compaction_in_the_middle_of_the_copying_leaves_equal_replicas(four: Installation) -> None:
+    four.ok(
+        "kafka-topics", "--create", "--topic", "big", "--replica-assignment", "101:102",
+        "--config", "cleanup.policy=compact", "--config", "segment.bytes=1048576",
+    )  # fmt: skip
+    rows = [b"%d\t%d %s\n" % (number % 100, number, b"x" * 1000) for number in range(6000)]
+    four.produce("big", b"".join(rows), "--reader-property", "parse.key=true")
+    mover = start_slowly(four, plan(four, [103, 104]))
+    four.ok("pykafka", "broker", "clean", "big")
+    until(mover.has_ended)
+    assert mover.end().code == 0, mover.said()
+    assert replicas(four) == ["103,104"]
+    four.stored_equally("big", 0, [103, 104])
+    assert set(four.consume("big").splitlines()) >= {row.split(b"\t")[1].rstrip() for row in rows[-100:]}
+    four.ok("pykafka", "broker", "clean", "big")
+    four.stored_equally("big", 0, [103, 104])
