@@ -63,7 +63,7 @@ class Cluster(ABC):
     @cached_property
     def partitions(self) -> Partitions:
         """Elections and reassignments."""
-        raise NotImplementedError
+        raise UnsupportedError(f"Elections and reassignments {_NOT_HERE}")
 
     @abstractmethod
     def describe(self) -> ClusterView:
