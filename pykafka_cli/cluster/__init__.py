@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from pykafka_cli.cluster.configs import Configs
+    from pykafka_cli.cluster.groups import Groups
     from pykafka_cli.cluster.logs import Logs
     from pykafka_cli.cluster.partitions import Partitions
     from pykafka_cli.cluster.server import Server
@@ -49,6 +50,11 @@ class Cluster(ABC):
     def configs(self) -> Configs:
         """Configs and quotas."""
         raise UnsupportedError(f"Configs {_NOT_HERE}")
+
+    @cached_property
+    def groups(self) -> Groups:
+        """Consumer groups."""
+        raise UnsupportedError(f"Consumer groups {_NOT_HERE}")
 
     @cached_property
     def logs(self) -> Logs:

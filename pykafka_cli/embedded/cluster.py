@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from pykafka_cli.cluster import Brokers, Consumer, ConsumerSettings, Producer, ProducerSettings, Topics
     from pykafka_cli.cluster.configs import Configs
+    from pykafka_cli.cluster.groups import Groups
     from pykafka_cli.cluster.logs import Logs
     from pykafka_cli.cluster.partitions import Partitions
     from pykafka_cli.cluster.server import Server
@@ -49,6 +50,13 @@ class EmbeddedCluster(Cluster):
         from pykafka_cli.embedded.configs import EmbeddedConfigs  # noqa: PLC0415  (not needed to list topics)
 
         return EmbeddedConfigs(self)
+
+    @cached_property
+    def groups(self) -> Groups:
+        """See `Cluster`."""
+        from pykafka_cli.embedded.groups import EmbeddedGroups  # noqa: PLC0415  (not needed to list topics)
+
+        return EmbeddedGroups(self)
 
     @cached_property
     def logs(self) -> Logs:
