@@ -30,6 +30,10 @@ COMMANDS: Mapping[str, Entry] = {
         "pykafka_cli.cli.tools.console_producer.command", "Send lines of standard input to a topic."
     ),
     "console-consumer": Entry("pykafka_cli.cli.tools.console_consumer.command", "Print the records of topics."),
+    "consumer-groups": Entry(
+        "pykafka_cli.cli.tools.consumer_groups.command", "List, describe and delete consumer groups, reset offsets."
+    ),
+    "groups": Entry("pykafka_cli.cli.tools.groups.command", "List groups of every type."),
     "configs": Entry("pykafka_cli.cli.tools.configs.command", "Show and change configs and quotas."),
     "get-offsets": Entry("pykafka_cli.cli.tools.get_offsets.command", "Print offsets of partitions."),
     "delete-records": Entry(

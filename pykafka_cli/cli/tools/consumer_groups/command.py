@@ -1,0 +1,228 @@
+"""`kafka-consumer-groups`: what may be said."""
+# ruff: noqa: ARG001  (most options are read by name, out of ctx.params)
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any
+
+from typer import Context, Option
+
+from pykafka_cli.cli import options as opt
+from pykafka_cli.cli.jopt import integer
+from pykafka_cli.cli.registry import Tool
+from pykafka_cli.cli.target import open_cluster
+from pykafka_cli.cli.terminal import Terminal
+from pykafka_cli.cli.tools.consumer_groups import actions, checks, text
+from pykafka_cli.cluster import Cluster
+from pykafka_cli.errors import PykafkaError, TargetError, UsageError
+
+FAILURE = "Error: Executing consumer group command failed due to "
+
+_SCENARIO = "An offset for --reset-offsets: "
+
+
+def consumer_groups(
+    ctx: Context,
+    *,
+    bootstrap_server: opt.BootstrapServer = None,
+    command_config: opt.CommandConfig = None,
+    list_: Annotated[bool, Option("--list", help="List all consumer groups.")] = False,
+    describe: Annotated[
+        bool, Option("--describe", help="Describe groups: their offsets and lag, members or state.")
+    ] = False,
+    delete: Annotated[bool, Option("--delete", help="Delete groups that have no members, with their offsets.")] = False,
+    reset_offsets: Annotated[
+        bool,
+        Option(
+            "--reset-offsets",
+            help="Set the offsets of groups without members. Needs --dry-run or --execute, a scenario, and --topic, "
+            "--all-topics or --from-file.",
+        ),
+    ] = False,
+    delete_offsets: Annotated[
+        bool, Option("--delete-offsets", help="Forget the offsets of one group for --topic.")
+    ] = False,
+    validate_regex: Annotated[
+        str | None,
+        Option("--validate-regex", metavar="REGEX", help="Say whether this is a valid regex for topics (RE2/J)."),
+    ] = None,
+    group: Annotated[
+        list[str] | None, Option("--group", metavar="ID", help="A group to act on. May be given several times.")
+    ] = None,
+    all_groups: Annotated[bool, Option("--all-groups", help="Act on all groups.")] = False,
+    topic: Annotated[
+        list[str] | None,
+        Option(
+            "--topic",
+            metavar="TOPIC[:ID,…]",
+            help="A topic, or some of its partitions, whose offsets are reset or deleted. May be given several times.",
+        ),
+    ] = None,
+    all_topics: Annotated[
+        bool, Option("--all-topics", help="Reset the offsets of all topics that the group has committed.")
+    ] = False,
+    members: Annotated[bool, Option("--members", help="Describe the members of the group.")] = False,
+    offsets: Annotated[
+        bool, Option("--offsets", help="Describe the partitions of the group with offset and lag. The default.")
+    ] = False,
+    state: Annotated[
+        str | None,
+        Option(
+            "--state",
+            metavar="[STATE,…]",
+            help="Describe the state of the group; with --list show states, or only groups in these: "
+            f"{', '.join(sorted(checks.STATES))}.",
+        ),
+    ] = None,
+    type_: Annotated[
+        str | None,
+        Option(
+            "--type", metavar="[TYPE,…]", help="With --list show types, or only groups of these: Classic, Consumer."
+        ),
+    ] = None,
+    verbose: Annotated[
+        bool, Option("--verbose", help="Describe more: leader epochs, assignments, group epochs.")
+    ] = False,
+    timeout: Annotated[
+        str | None,
+        Option("--timeout", metavar="MS", help="How long a real cluster may take to answer. Default: 30000."),
+    ] = None,
+    dry_run: Annotated[bool, Option("--dry-run", help="Only show what --reset-offsets would set.")] = False,
+    execute: Annotated[bool, Option("--execute", help="Set the offsets.")] = False,
+    export: Annotated[bool, Option("--export", help="Print the new offsets as CSV that --from-file reads.")] = False,
+    to_datetime: Annotated[
+        str | None,
+        Option(
+            "--to-datetime",
+            metavar="TIME",
+            help=f"{_SCENARIO}that of the first record at or after YYYY-MM-DDTHH:MM:SS[.sss][Z or +HH:MM]; UTC unless "
+            "it says otherwise.",
+        ),
+    ] = None,
+    by_duration: Annotated[
+        str | None,
+        Option("--by-duration", metavar="PnDTnHnMnS", help=f"{_SCENARIO}that of the first record this long ago."),
+    ] = None,
+    to_earliest: Annotated[bool, Option("--to-earliest", help=f"{_SCENARIO}the start of the log.")] = False,
+    to_latest: Annotated[bool, Option("--to-latest", help=f"{_SCENARIO}the end of the log.")] = False,
+    shift_by: Annotated[
+        str | None, Option("--shift-by", metavar="N", help=f"{_SCENARIO}N after, or with -N before, the present one.")
+    ] = None,
+    from_file: Annotated[
+        str | None,
+        Option(
+            "--from-file",
+            metavar="FILE",
+            help="Offsets for --reset-offsets from CSV: topic,partition,offset, or group,topic,partition,offset for "
+            "several groups.",
+        ),
+    ] = None,
+    to_current: Annotated[
+        bool, Option("--to-current", help=f"{_SCENARIO}the present one, or the end of the log if there is none.")
+    ] = False,
+    to_offset: Annotated[str | None, Option("--to-offset", metavar="N", help=f"{_SCENARIO}this one.")] = None,
+    data_dir: opt.DataDir = None,
+) -> int:
+    """List, describe and delete consumer groups, and reset their offsets."""
+    terminal = Terminal.of(ctx)
+    options = _by_name(ctx.params)
+    action = checks.check(options, terminal.say)
+    if validate_regex is not None:
+        from pykafka_cli.cli.tools.consumer_groups.regex import mistake  # noqa: PLC0415  (only here)
+
+        wrong = mistake(validate_regex)
+        verdict = "valid" if wrong is None else f"invalid: {wrong}"
+        terminal.text(f"The regular expression `{validate_regex}` is {verdict}.\n")
+        return 0
+    if timeout is not None:
+        integer(timeout, "timeout")
+    if action == "list":
+        types = checks.named(type_ or "", checks.TYPES, "types", "types")
+        in_states = checks.named(state or "", checks.STATES, "state", "states")
+    with open_cluster(terminal, bootstrap_server, data_dir, command_config) as cluster, failures():
+        if action == "list":
+            found = actions.listing(cluster, types, in_states)
+            if type_ is None and state is None:
+                terminal.show(found, text.names)
+            else:
+                terminal.show(
+                    found, lambda groups: text.table(groups, types=type_ is not None, states=state is not None)
+                )
+            return 0
+        groups = actions.chosen(cluster, None if all_groups else group)
+        if action == "describe":
+            draw = text.members if members else text.offsets if state is None else text.states
+            described = actions.describe(cluster, groups, terminal.say, offsets=draw is text.offsets)
+            terminal.show(described, draw(verbose=verbose))
+            return 0
+        if action == "delete":
+            done = actions.delete(cluster, groups)
+            for line in text.failed_deletion(done):
+                terminal.say(line)
+            terminal.show(done, text.deletion)
+            return 1 if done.failed else 0
+        if action == "delete-offsets":
+            result = actions.delete_offsets(cluster, groups[0], topic or [])
+            if result.error is not None:
+                terminal.say(result.error)
+            terminal.show(result, text.offset_deletion)
+            return 1 if any(result.results.values()) or result.error else 0
+        return _reset(terminal, cluster, groups, options)
+
+
+def _reset(terminal: Terminal, cluster: Cluster, groups: list[str], options: dict[str, Any]) -> int:
+    from pykafka_cli.cli.tools.consumer_groups import plan, reset  # noqa: PLC0415  (only for resets)
+
+    name = checks.scenario(options)
+    topics = tuple(options["topic"] or ())
+    if name != "from-file" and not topics and not options["all-topics"]:
+        raise UsageError("One of the reset scopes should be defined: --all-topics, --topic.")
+    value = options[name]
+    if name in ("to-offset", "shift-by"):
+        try:
+            integer(value, name)
+        except UsageError as error:
+            raise PykafkaError(str(error)) from error
+    scenario = reset.Scenario(name, "" if value is True else value, None if options["all-topics"] else topics)
+    work = reset.Reset(cluster, scenario, terminal.say)
+    found = work.run(groups, execute=options["execute"])
+    if options["export"]:
+        terminal.text(plan.as_csv(found, with_group=len(groups) > 1))
+    else:
+        terminal.show(found, text.reset)
+    return 1 if work.has_failed else 0
+
+
+def _by_name(params: dict[str, Any]) -> dict[str, Any]:
+    """The values by the names of their options."""
+    return {name.removesuffix("_").replace("_", "-"): value for name, value in params.items()}
+
+
+@contextmanager
+def failures() -> Iterator[None]:
+    """What goes wrong once there is a cluster is told in Kafka's words."""
+    try:
+        yield
+    except (TargetError, UsageError):
+        raise
+    except PykafkaError as error:
+        raise PykafkaError(FAILURE + str(error)) from error
+
+
+TOOL = Tool(
+    consumer_groups,
+    no_arguments="This tool helps to list all consumer groups, describe a consumer group, delete consumer group info, "
+    "or reset consumer group offsets.",
+    optional_values={"state": "", "type_": ""},
+    failure_prefix=FAILURE,
+    epilog="""\\b
+Examples:
+  kafka-consumer-groups --list --state
+  kafka-consumer-groups --describe --group billing
+  kafka-consumer-groups --describe --all-groups --members --verbose
+  kafka-consumer-groups --reset-offsets --group billing --topic orders --to-earliest --dry-run
+  kafka-consumer-groups --reset-offsets --group billing --topic orders:0,1 --shift-by -10 --execute
+
+\\b
+Exit code: 0 if all was done, 1 if anything was not; stderr says what.""",
+)
