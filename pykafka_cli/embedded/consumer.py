@@ -30,6 +30,8 @@ _IDLE_SHARE = 60
 """An idle consumer sleeps this many times as long as one look at its partitions takes."""
 _LONGEST_STEP_S = 0.1
 
+NO_EPOCH = -1
+
 _PASSING = frozenset({ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, ErrorCode.LEADER_NOT_AVAILABLE})
 """Errors that the next look at the topics clears up: a topic was deleted, or a leader died, in this very moment."""
 
@@ -75,6 +77,10 @@ class _Position:
         self.next_offset: int | None = None
         self.processed: int | None = None
         self.committed: int | None = None
+
+    def epoch(self) -> int:
+        """The leader epoch to commit: as with Kafka's consumer none where some of what was read was put back."""
+        return self.reader.leader_epoch if self.processed == self.next_offset else NO_EPOCH
 
 
 class EmbeddedConsumer(Consumer):
@@ -138,9 +144,7 @@ class EmbeddedConsumer(Consumer):
         """What was processed and is not committed yet."""
         now = engine.now_ms()
         return {
-            (position.topic, position.partition): CommittedOffset(
-                position.processed, position.reader.leader_epoch, "", now
-            )
+            (position.topic, position.partition): CommittedOffset(position.processed, position.epoch(), "", now)
             for position in self._positions.values()
             if position.processed is not None and position.processed != position.committed
         }
@@ -254,6 +258,8 @@ class EmbeddedConsumer(Consumer):
                 start, position.next_offset = position.next_offset or 0, batch.next_offset
                 if not batch.is_control and batch.count:
                     fetched.append(FetchedBatch(position.topic.name, position.partition, batch, start))
+                elif position.processed == start:
+                    position.processed = position.next_offset  # there is nothing in it to be processed
         return fetched
 
     def _read(self, position: _Position) -> list[RawBatch]:

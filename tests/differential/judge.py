@@ -108,20 +108,22 @@ def _as_known(case: Case, outcome: Outcome, known: KnownDifference) -> list[str]
 def _moved(recorded: bytes, ours: bytes, stderr: bytes, *, names_classes: bool) -> list[str]:
     """D2: what Kafka prints on stdout though it is no data comes first on our stderr, word for word.
 
-    A Java exception with its stack trace is left out, and so are, with D13, the names of Java classes.
+    A Java exception with its stack trace is left out, and so are empty lines and, with D13, names of Java classes.
     """
+    if recorded == ours:
+        return ["D2, but no line of the recorded stdout is gone from ours"]
     kept = ours.splitlines()
     moved = []
     for line in recorded.splitlines():
-        if kept[:1] == [line]:
+        plain = line if names_classes else JAVA_CLASS.sub("", line.decode()).encode()
+        if kept[:1] in ([line], [plain]):
             del kept[0]
         else:
             moved.append(line)
     moved = moved[: next((at for at, line in enumerate(moved) if JAVA_CLASS.match(line.decode())), len(moved))]
     if not names_classes:
         moved = [JAVA_CLASS.sub("", line.decode()).encode() for line in moved]
-    if not moved:
-        return ["D2, but no line of the recorded stdout is gone from ours"]
+    moved = [line for line in moved if line]
     if stderr.splitlines()[: len(moved)] != moved:
         return [f"D2: stderr does not start with {moved!r}: {stderr!r}"]
     return []

@@ -15,9 +15,12 @@ _VARYING = [
     (re.compile(rb"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"), b"<UUID>"),
     (re.compile(rb"console-consumer-\d{1,5}\b"), b"console-consumer-<RND>"),
     (re.compile(rb"\b1\d{12}\b"), b"<TS>"),
+    (re.compile(rb"\blocalhost:<PORT_(\d+)>"), rb"<BROKER_\1>"),
+    (re.compile(rb"<BROKER_\d+>  \(\d+\)"), b"<BROKER>  (<ID>)"),  # a group's coordinator
+    (re.compile(rb"(?<= )[\w-]{22}(?= (?:inst-\d+ +)?/127\.)"), b"<MEMBER_ID>"),
 ]
 
-_STRETCHED = re.compile(rb"<(?:UUID|RND|(?:BROKER|PORT|LOG_DIR)_\d+|CWD)>")
+_STRETCHED = re.compile(rb"<(?:UUID|RND|BROKER|(?:BROKER|PORT|LOG_DIR)_\d+|CWD)>")
 """Placeholders that change the width of a column."""
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 RECORDINGS = Path(__file__).parent / "recordings"
 
-REPLAYED = ("topics", "console", "configs", "get-offsets", "admin-misc")
+REPLAYED = ("topics", "console", "configs", "get-offsets", "admin-misc", "consumer-groups")
 """The recordings whose tools exist. A recording joins this list together with its tools."""
 
 

@@ -64,5 +64,12 @@ def test_no_recording_has_a_tool_that_does_not_exist() -> None:
 
 
 def test_all_runs_of_the_recordings_are_replayed() -> None:
-    lengths = {"topics": 123, "console": 291, "configs": 83, "get-offsets": 47, "admin-misc": 65}
+    lengths = {
+        "topics": 123,
+        "console": 291,
+        "configs": 83,
+        "get-offsets": 47,
+        "admin-misc": 65,
+        "consumer-groups": 132,
+    }
     assert {recording: len(load(recording)) for recording in REPLAYED} == lengths

@@ -51,7 +51,7 @@ def check(options: Mapping[str, object], notify: Callable[[str], None]) -> str:
     """
 
     def has(name: str) -> bool:
-        return options.get(name) not in (None, False)
+        return options.get(name) not in (None, False, (), [])
 
     for name, beside in _AVAILABLE:
         if has(name) and not any(map(has, beside)):
@@ -91,7 +91,7 @@ def check(options: Mapping[str, object], notify: Callable[[str], None]) -> str:
 def scenario(options: Mapping[str, object]) -> str:
     """The reset scenario that was given. Raises UsageError if none was."""
     for name in SCENARIOS:
-        if options.get(name) not in (None, False):
+        if options.get(name) not in (None, False, ()):
             return name
     listed = ", ".join(f"[{name}]" for name in SCENARIOS)
     raise UsageError(f"Option '[reset-offsets]' requires one of the following scenarios: [{listed}]")

@@ -149,7 +149,7 @@ def consumer_groups(
                     found, lambda groups: text.table(groups, types=type_ is not None, states=state is not None)
                 )
             return 0
-        groups = actions.chosen(cluster, None if all_groups else group)
+        groups = actions.chosen(cluster, None if all_groups else group or ())
         if action == "describe":
             draw = text.members if members else text.offsets if state is None else text.states
             described = actions.describe(cluster, groups, terminal.say, offsets=draw is text.offsets)
