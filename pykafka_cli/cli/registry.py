@@ -49,6 +49,15 @@ COMMANDS: Mapping[str, Entry] = {
         "pykafka_cli.cli.tools.reassign_partitions.command", "Move partitions to other brokers."
     ),
     "log-dirs": Entry("pykafka_cli.cli.tools.log_dirs.command", "Show what is on the brokers' disks."),
+    "producer-perf-test": Entry(
+        "pykafka_cli.cli.tools.producer_perf_test.command", "Measure how fast records are produced."
+    ),
+    "consumer-perf-test": Entry(
+        "pykafka_cli.cli.tools.consumer_perf_test.command", "Measure how fast records are consumed."
+    ),
+    "e2e-latency": Entry(
+        "pykafka_cli.cli.tools.e2e_latency.command", "Measure the time from producing a record to consuming it."
+    ),
     "broker": Entry("pykafka_cli.cli.own.broker.command", "List, kill, restart and add brokers.", is_kafka_tool=False),
     "cluster": Entry(
         "pykafka_cli.cli.own.cluster.command", "Create, inspect or destroy the embedded cluster.", is_kafka_tool=False
@@ -62,8 +71,9 @@ class Tool(NamedTuple):
 
     `no_arguments` is Kafka's sentence for a call without words; `optional_values` names the options whose value may be
     left out, and what they then stand for; `epilog` holds the examples of its help; `failure_prefix` is what Kafka's
-    tool puts before the failures of its own work and, with `prefixes_words`, before what is wrong with its words. The
-    function may return an exit code.
+    tool puts before the failures of its own work and, with `prefixes_words`, before what is wrong with its words.
+    `argparse4j` says that its words are read by argparse4j's rules instead of jopt's. The function may return an exit
+    code.
     """
 
     function: Callable[..., int | None]
@@ -72,6 +82,7 @@ class Tool(NamedTuple):
     epilog: str | None = None
     failure_prefix: str = ""
     prefixes_words: bool = False
+    argparse4j: bool = False
 
 
 class Group(NamedTuple):
@@ -107,7 +118,12 @@ def build(name: str, tool: Tool, entry: Entry) -> TyperCommand:
 
     from pykafka_cli.cli.jopt import KafkaCommand  # noqa: PLC0415
 
-    info = CommandInfo(name=name, cls=KafkaCommand, callback=tool.function, epilog=tool.epilog)
+    kind = KafkaCommand
+    if tool.argparse4j:
+        from pykafka_cli.cli.argparse4j import Argparse4jCommand  # noqa: PLC0415  (few tools use it)
+
+        kind = Argparse4jCommand
+    info = CommandInfo(name=name, cls=kind, callback=tool.function, epilog=tool.epilog)
     command = get_command_from_info(info, pretty_exceptions_short=True, rich_markup_mode=None)
     assert isinstance(command, KafkaCommand)  # noqa: S101  (that is what cls says)
     command.optional_values = tool.optional_values or {}

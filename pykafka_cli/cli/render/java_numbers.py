@@ -18,6 +18,22 @@ def java_float(value: float) -> str:
     return _special(value) or _notation(value, *_shortest(value, 9, narrow=True))
 
 
+def java_fixed(value: float, digits: int) -> str:
+    """A 64-bit float as Java's `%.<digits>f`: halves of the shortest decimal text are rounded up."""
+    if isnan(value) or isinf(value):
+        return _special(value) or ""
+    from decimal import ROUND_HALF_UP, Decimal  # noqa: PLC0415  (only where numbers are rounded)
+
+    return f"{Decimal(repr(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP):f}"
+
+
+def java_ratio(amount: float, by: float) -> float:
+    """A division of Java's doubles, which knows no error: `NaN` for 0 by 0, otherwise infinite for a divisor of 0."""
+    if by:
+        return amount / by
+    return copysign(float("inf"), amount) if amount else float("nan")
+
+
 def _special(value: float) -> str | None:
     if isnan(value):
         return "NaN"

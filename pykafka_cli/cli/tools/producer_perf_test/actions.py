@@ -1,0 +1,155 @@
+"""The producer test: records go out at the wanted pace, and their latencies are taken."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pykafka_cli.cli.tools.producer_perf_test import text
+from pykafka_cli.cli.tools.producer_perf_test.stats import Stats
+from pykafka_cli.model import ProducerRecords
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from pykafka_cli.cli.terminal import Terminal
+    from pykafka_cli.cluster import Producer
+
+_RECORD_OVERHEAD = 21
+"""Bytes of a batch that a record takes beside its value, at most (DefaultRecord.MAX_RECORD_OVERHEAD)."""
+_LONGEST_SLEEP_S = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """What is measured. `throughput` is records a second, negative for as many as go, 0 for none after the first."""
+
+    count: int
+    throughput: float
+    batch_size: int
+    linger_ms: int
+    warmup: int = 0
+    interval_ms: int = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A monotonic clock in seconds, and how to wait for it."""
+
+    now: Callable[[], float]
+    sleep: Callable[[float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the metrics tell. `requests` are the batches handed over, latencies are theirs, in ms."""
+
+    sent: int
+    failed: int
+    size: int
+    elapsed_ms: float
+    requests: int
+    request_total_ms: float
+    request_max_ms: float
+
+
+class _Run:
+    """One run. Records gather to a batch as in Kafka's accumulator, until it is full or linger.ms have passed.
+
+    The latency of a record counts from here, where the producer takes it, until it is acknowledged.
+    """
+
+    def __init__(self, test: Test, producer: Producer, clock: Clock, terminal: Terminal) -> None:
+        self._test, self._producer, self._clock, self._terminal = test, producer, clock, terminal
+        self._start = clock.now()
+        self._stats = Stats(test.count, self._start)
+        self._steady: Stats | None = None
+        self._values: list[bytes] = []
+        self._taken: list[float] = []
+        self._batch_bytes = 0
+        self._failed = self._requests = 0
+        self._request_total_ms = self._request_max_ms = 0.0
+
+    def go(self, values: Iterable[bytes]) -> Outcome:
+        test, now = self._test, self._clock.now
+        linger = test.linger_ms / 1000
+        for number, value in enumerate(values):
+            if number == test.warmup and number:
+                self._deliver()
+                self._steady = Stats(test.count - number, now())
+            size = len(value) + _RECORD_OVERHEAD
+            if self._values and self._batch_bytes + size > test.batch_size:
+                self._deliver()
+            self._values.append(value)
+            self._taken.append(now())
+            self._batch_bytes += size
+            if test.throughput >= 0 and number + 1 < test.count:
+                self._keep_pace(number + 1)
+            elif self._taken[-1] - self._taken[0] >= linger:
+                self._deliver()
+        self._deliver()
+        end = now()
+        total = self._stats.total(end)
+        self._terminal.show(total, text.total)
+        if self._steady is not None:
+            self._terminal.show(self._steady.total(end), text.steady_total)
+        return Outcome(
+            total.count, self._failed, total.size, total.elapsed_ms,
+            self._requests, self._request_total_ms, self._request_max_ms,
+        )  # fmt: skip
+
+    def _keep_pace(self, sent: int) -> None:
+        """Wait until `sent` records may be out. The batch does not wait longer than linger.ms for that."""
+        now, throughput = self._clock.now, self._test.throughput
+        due = self._start + sent / throughput if throughput else float("inf")
+        while True:
+            at = now()
+            expires = self._taken[0] + self._test.linger_ms / 1000 if self._taken else due
+            if self._taken and at >= expires:
+                self._deliver()
+            elif at >= due:
+                return
+            else:
+                self._clock.sleep(min(due - at, expires - at, _LONGEST_SLEEP_S))
+
+    def _deliver(self) -> None:
+        if not self._values:
+            return
+        values, taken = self._values, self._taken
+        self._values, self._taken, self._batch_bytes = [], [], 0
+        began = self._clock.now()
+        self._producer.send(ProducerRecords(values))
+        self._producer.flush()
+        end = self._clock.now()
+        failures = self._producer.failures()
+        for failure in failures:
+            self._terminal.say(text.failed(failure))
+        failed = sum(failure.count for failure in failures)
+        self._failed += failed
+        self._requests += 1
+        self._request_total_ms += (end - began) * 1000
+        self._request_max_ms = max(self._request_max_ms, (end - began) * 1000)
+        delivered = max(0, len(values) - failed)
+        latencies = [(end - at) * 1000 for at in taken[:delivered]]
+        size = sum(map(len, values[:delivered]))
+        self._stats.add(latencies, size)
+        stats = self._stats
+        if self._steady is not None:
+            stats = self._steady
+            stats.add(latencies, size)
+        is_first = stats.is_first_window()
+        window = stats.window(end, self._test.interval_ms)
+        if window is not None:
+            if stats is self._steady and is_first:
+                self._terminal.text(text.STEADY)
+            self._terminal.show(window, text.window)
+
+
+def measure(test: Test, values: Iterable[bytes], producer: Producer, clock: Clock, terminal: Terminal) -> Outcome:
+    """Send `values`, which are `test.count`; print windows while it runs and the summary at its end."""
+    if test.warmup:
+        terminal.text(text.warmup(test.warmup))
+    try:
+        return _Run(test, producer, clock, terminal).go(values)
+    finally:
+        producer.close()
