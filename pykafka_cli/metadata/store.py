@@ -173,24 +173,26 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Commit all that is written inside, or nothing."""
-        self._db.execute("BEGIN IMMEDIATE")
+        """Commit all that is written inside, or nothing. A signal that comes at any point leaves none open."""
         try:
+            self._db.execute("BEGIN IMMEDIATE")
             yield
+            self._db.execute("UPDATE meta SET value = value + 1 WHERE key = 'metadata_offset'")
+            self._db.execute("COMMIT")
         except BaseException:
-            self._db.execute("ROLLBACK")
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
             raise
-        self._db.execute("UPDATE meta SET value = value + 1 WHERE key = 'metadata_offset'")
-        self._db.execute("COMMIT")
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
         """Read one consistent state inside."""
-        self._db.execute("BEGIN")
         try:
+            self._db.execute("BEGIN")
             yield
         finally:
-            self._db.execute("COMMIT")
+            if self._db.in_transaction:
+                self._db.execute("COMMIT")
 
     # Identity
 
@@ -380,11 +382,3 @@ class Store:
             (group,),
         )
         return {(name, partition): CommittedOffset(*rest) for name, partition, *rest in rows}
-
-    def commit(self, group: str, offsets: Mapping[tuple[Topic, int], CommittedOffset]) -> None:
-        """Store offsets of a group; those of a topic that is gone are dropped."""
-        with self.transaction():
-            self._db.executemany(
-                "INSERT OR REPLACE INTO offsets SELECT ?, key, ?, ?, ?, ?, ? FROM topics WHERE key = ?",
-                [(group, partition, *offset, topic.key) for (topic, partition), offset in offsets.items()],
-            )
