@@ -5,7 +5,6 @@ from typing import Annotated
 from typer import Context, Option
 
 from pykafka_cli.cli import options as opt
-from pykafka_cli.cli.jopt import exactly_one
 from pykafka_cli.cli.registry import Tool
 from pykafka_cli.cli.target import open_cluster
 from pykafka_cli.cli.terminal import Terminal
@@ -36,7 +35,8 @@ def groups(
 ) -> None:
     """List all groups."""
     terminal = Terminal.of(ctx)
-    exactly_one(("list",), {"list": list_})
+    if not list_:
+        raise UsageError("Command must include exactly one action: --list")
     given = [
         name
         for name, value in (
