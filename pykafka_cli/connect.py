@@ -9,6 +9,7 @@ from pykafka_cli.errors import TargetError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from types import ModuleType
 
     from pykafka_cli.cluster import Cluster
     from pykafka_cli.cluster.views import ClusterView
@@ -107,6 +108,13 @@ def destroy_cluster(data_dir: str | None) -> None:
     from pykafka_cli.embedded import lifecycle  # noqa: PLC0415  (imported on use)
 
     lifecycle.destroy(data_dir)
+
+
+def log_files() -> ModuleType:
+    """The readers of single log files, which need no cluster: see `embedded.log_files`."""
+    from pykafka_cli.embedded import log_files as module  # noqa: PLC0415  (imported on use)
+
+    return module
 
 
 def _embedded(data_dir: str | None, notify: Callable[[str], None], *, offline_ok: bool) -> Cluster:

@@ -48,6 +48,7 @@ COMMANDS: Mapping[str, Entry] = {
     "reassign-partitions": Entry(
         "pykafka_cli.cli.tools.reassign_partitions.command", "Move partitions to other brokers."
     ),
+    "dump-log": Entry("pykafka_cli.cli.tools.dump_log.command", "Look into the files of a log."),
     "log-dirs": Entry("pykafka_cli.cli.tools.log_dirs.command", "Show what is on the brokers' disks."),
     "producer-perf-test": Entry(
         "pykafka_cli.cli.tools.producer_perf_test.command", "Measure how fast records are produced."
