@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from typing import TYPE_CHECKING
 
@@ -96,8 +97,13 @@ class GroupAssignment:
     def leave(self) -> None:
         """Leave the group. Safe to call twice."""
         membership, self._membership = self._membership, None
-        if membership is not None:
+        if membership is None:
+            return
+        try:
             membership.leave()
+        except (OSError, sqlite3.Error):  # its lock is free as soon as the process ends, and whoever looks removes it
+            if self._settings.group is not None:
+                raise
 
     def _show(self, engine: Engine, wanted: Mapping[Partition, Topic], topics: tuple[str, ...]) -> None:
         """Be visible as a group for as long as this runs."""
@@ -105,12 +111,15 @@ class GroupAssignment:
         if self._membership is None and now < self._show_at:
             return
         self._show_at = now + SHOWN_AFTER_S
-        if self._membership is None:
-            name = f"{_PREFIX}{engine.random.randrange(100_000)}"
-            if engine.store.groups.find(name) is not None:
-                return  # the next look finds another name
-            self._membership = engine.groups.join(_joining(self._settings, name, topics))
-        self._membership.share(wanted, topics, {})
+        try:
+            if self._membership is None:
+                name = f"{_PREFIX}{engine.random.randrange(100_000)}"
+                if engine.store.groups.find(name) is not None:
+                    return  # the next look finds another name
+                self._membership = engine.groups.join(_joining(self._settings, name, topics))
+            self._membership.share(wanted, topics, {})
+        except (OSError, sqlite3.Error):
+            pass  # a full disk, for instance: no reason to stop reading
 
 
 def _joining(settings: ConsumerSettings, group_id: str, topics: tuple[str, ...]) -> Joining:

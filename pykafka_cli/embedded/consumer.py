@@ -136,7 +136,11 @@ class EmbeddedConsumer(Consumer):
         if self._group is not None:
             self._group.commit(offsets)
         else:
-            engine.groups.commit(self._settings.group, offsets)
+            try:
+                engine.groups.commit(self._settings.group, offsets)
+            except KafkaError as error:  # the group has members, or there is no broker: reading goes on, as with Kafka
+                self._notify(f"Offsets of group {self._settings.group} were not committed: {error}")
+                return
         for position in self._positions.values():
             position.committed = position.processed
 
