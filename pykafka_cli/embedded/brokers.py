@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pykafka_cli.cluster import Brokers
 from pykafka_cli.cluster.views import BrokerChange, BrokerView, CompactionView, LeaderChange
 from pykafka_cli.errors import ErrorCode, KafkaError
+from pykafka_cli.metadata.election import NO_LEADER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from pykafka_cli.engine.engine import Engine
     from pykafka_cli.engine.failover import Change
     from pykafka_cli.metadata.election import PartitionState
-
-NO_LEADER = -1
 
 
 class EmbeddedBrokers(Brokers):

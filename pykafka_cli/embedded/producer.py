@@ -12,6 +12,7 @@ from pykafka_cli.cluster import Producer
 from pykafka_cli.cluster.producer import DeliveryFailure
 from pykafka_cli.engine.partition import PartitionWriter
 from pykafka_cli.errors import ErrorCode, KafkaError
+from pykafka_cli.metadata.election import NO_LEADER
 from pykafka_cli.metadata.names import check_topic_name
 from pykafka_cli.model import NewTopic, ProducerRecords
 from pykafka_cli.record import compression
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from pykafka_cli.engine.engine import Engine
     from pykafka_cli.metadata.store import Topic
 
-NO_LEADER = -1
 _OPEN_WRITERS = 64
 """Partitions whose files stay open between sends."""
 _BATCH_BYTES = 1024 * 1024 - 61

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pykafka_cli.cluster import Topics
 from pykafka_cli.errors import ErrorCode, KafkaError
+from pykafka_cli.metadata.election import NO_LEADER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from pykafka_cli.engine.engine import Engine
     from pykafka_cli.metadata.store import Topic
     from pykafka_cli.model import NewTopic
-
-NO_LEADER = -1
 
 
 class EmbeddedTopics(Topics):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pykafka_cli.engine.replication import agree, catch_up
 from pykafka_cli.errors import CorruptRecordError, ErrorCode, KafkaError
+from pykafka_cli.metadata.election import NO_LEADER
 from pykafka_cli.model import TopicPartition
 from pykafka_cli.storage.log import ReplicaLog
 
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
     from pykafka_cli.engine.engine import Engine
     from pykafka_cli.metadata.store import Topic
-
-NO_LEADER = -1
 
 
 class Cleaned(NamedTuple):

@@ -9,6 +9,7 @@ from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
 from pykafka_cli.engine.locks import LockHeldError
+from pykafka_cli.metadata.election import NO_LEADER
 from pykafka_cli.model import TopicPartition
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from pykafka_cli.metadata.store import Topic
     from pykafka_cli.storage.reader import LogReader
 
-NO_LEADER = -1
 _PATIENCE_S = 1.0
 
 

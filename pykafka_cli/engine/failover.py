@@ -15,6 +15,7 @@ from pykafka_cli.engine.replication import Synced
 from pykafka_cli.engine.syncing import ReplicaFailedError, make_isr_agree, open_replica, sync
 from pykafka_cli.errors import ErrorCode, KafkaError
 from pykafka_cli.metadata import election
+from pykafka_cli.metadata.election import NO_LEADER
 from pykafka_cli.model import TopicPartition
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from pykafka_cli.metadata.election import PartitionState
     from pykafka_cli.metadata.store import Broker, Topic
 
-NO_LEADER = -1
 _SPARE_FILES = 128
 """Open files that are left for everything but partition locks."""
 

@@ -146,14 +146,7 @@ class Locks:
 
     def lives(self, group_id: str, member_id: str) -> bool:
         """Whether the process of a member lives."""
-        path = f"{self._groups}/{_file_name(group_id)}/{_file_name(member_id)}"
-        if not os.path.exists(path):  # noqa: PTH110
-            return False
-        lock = FileLock(path, "")
-        try:
-            return not lock.try_acquire(0)
-        finally:
-            lock.close()
+        return _is_held(f"{self._groups}/{_file_name(group_id)}/{_file_name(member_id)}")
 
     def forget_member(self, group_id: str, member_id: str) -> None:
         """Remove the lock file of a member that is gone, and the directory of a group that has no other."""
@@ -173,14 +166,7 @@ class Locks:
 
     def is_being_filled(self, partition: TopicPartition, broker: int) -> bool:
         """Whether a process fills this replica just now."""
-        path = f"{self._replicas}/{partition}@{broker}"
-        if not os.path.exists(path):  # noqa: PTH110
-            return False
-        lock = FileLock(path, "")
-        try:
-            return not lock.try_acquire(0)
-        finally:
-            lock.close()
+        return _is_held(f"{self._replicas}/{partition}@{broker}")
 
     def forget_replica(self, partition: TopicPartition, broker: int) -> None:
         """Remove the lock file of a replica that is gone; the caller holds it and the partition's lock."""
@@ -215,3 +201,14 @@ def _file_name(text: str) -> str:
     from hashlib import sha256  # noqa: PLC0415  (only for long names)
 
     return f"%%{sha256(name.encode()).hexdigest()}"
+
+
+def _is_held(path: str) -> bool:
+    """Whether a process holds the lock of this file, which need not exist."""
+    if not os.path.exists(path):  # noqa: PTH110
+        return False
+    lock = FileLock(path, "")
+    try:
+        return not lock.try_acquire(0)
+    finally:
+        lock.close()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from pykafka_cli.engine.reading import missing_log
 from pykafka_cli.engine.replication import agree, catch_up
 from pykafka_cli.errors import CorruptRecordError, ErrorCode, KafkaError
+from pykafka_cli.metadata.election import NO_LEADER
 from pykafka_cli.model import TopicPartition
 from pykafka_cli.storage.log import ReplicaLog
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from pykafka_cli.metadata.store import Topic
     from pykafka_cli.record.batch import RawBatch
 
-NO_LEADER = -1
 _DISK_IS_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EMFILE, errno.ENFILE})
 """Troubles that the leader's disk shares: dropping the follower would not help."""
 

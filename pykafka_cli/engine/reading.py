@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pykafka_cli.engine.expiry import expire
 from pykafka_cli.errors import ErrorCode, KafkaError
+from pykafka_cli.metadata.election import NO_LEADER
 from pykafka_cli.model import OffsetSpec, TopicPartition
 from pykafka_cli.storage.reader import LogReader
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from pykafka_cli.metadata.store import Topic
     from pykafka_cli.record.batch import RawBatch
 
-NO_LEADER = -1
 FETCH_BYTES = 1024 * 1024
 """How much one fetch reads at the most (fetch.max.partition.bytes); a larger single batch is read whole."""
 

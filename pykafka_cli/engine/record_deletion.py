@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pykafka_cli.errors import ErrorCode, KafkaError
+from pykafka_cli.metadata.election import NO_LEADER
 from pykafka_cli.model import INTERNAL_TOPICS, TopicPartition
 from pykafka_cli.storage.log import ReplicaLog
 
 if TYPE_CHECKING:
     from pykafka_cli.engine.engine import Engine
 
-NO_LEADER = -1
 HIGH_WATERMARK = -1
 """Instead of an offset: everything (DeleteRecordsRequest.HIGH_WATERMARK)."""
 
