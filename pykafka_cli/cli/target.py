@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from pykafka_cli.errors import TargetError, UsageError
+from pykafka_cli.errors import PykafkaError, TargetError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pykafka_cli.cli.terminal import Terminal
     from pykafka_cli.cluster import Cluster
 
@@ -40,3 +43,14 @@ def open_cluster(
         )
     except UsageError as error:  # it names the bad address; the help would not add to that
         raise TargetError(str(error)) from error
+
+
+@contextmanager
+def told_as(prefix: str) -> Iterator[None]:
+    """Put Kafka's words before what goes wrong once there is a cluster; wrong words and addresses stay as they are."""
+    try:
+        yield
+    except (TargetError, UsageError):
+        raise
+    except PykafkaError as error:
+        raise PykafkaError(prefix + str(error)) from error

@@ -1,8 +1,6 @@
 """`kafka-consumer-groups`: what may be said."""
 # ruff: noqa: ARG001  (most options are read by name, out of ctx.params)
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated, Any
 
 from typer import Context, Option
@@ -10,11 +8,11 @@ from typer import Context, Option
 from pykafka_cli.cli import options as opt
 from pykafka_cli.cli.jopt import integer
 from pykafka_cli.cli.registry import Tool
-from pykafka_cli.cli.target import open_cluster
+from pykafka_cli.cli.target import open_cluster, told_as
 from pykafka_cli.cli.terminal import Terminal
 from pykafka_cli.cli.tools.consumer_groups import actions, checks, text
 from pykafka_cli.cluster import Cluster
-from pykafka_cli.errors import PykafkaError, TargetError, UsageError
+from pykafka_cli.errors import PykafkaError, UsageError
 
 FAILURE = "Error: Executing consumer group command failed due to "
 
@@ -139,7 +137,7 @@ def consumer_groups(
     if action == "list":
         types = checks.named(type_ or "", checks.TYPES, "types", "types")
         in_states = checks.named(state or "", checks.STATES, "state", "states")
-    with open_cluster(terminal, bootstrap_server, data_dir, command_config) as cluster, failures():
+    with open_cluster(terminal, bootstrap_server, data_dir, command_config) as cluster, told_as(FAILURE):
         if action == "list":
             found = actions.listing(cluster, types, in_states)
             if type_ is None and state is None:
@@ -196,17 +194,6 @@ def _reset(terminal: Terminal, cluster: Cluster, groups: list[str], options: dic
 def _by_name(params: dict[str, Any]) -> dict[str, Any]:
     """The values by the names of their options."""
     return {name.removesuffix("_").replace("_", "-"): value for name, value in params.items()}
-
-
-@contextmanager
-def failures() -> Iterator[None]:
-    """What goes wrong once there is a cluster is told in Kafka's words."""
-    try:
-        yield
-    except (TargetError, UsageError):
-        raise
-    except PykafkaError as error:
-        raise PykafkaError(FAILURE + str(error)) from error
 
 
 TOOL = Tool(

@@ -1,7 +1,5 @@
 """`kafka-get-offsets`: what may be said."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated
 
 from typer import Context, Option
@@ -9,10 +7,9 @@ from typer import Context, Option
 from pykafka_cli.cli import options as opt
 from pykafka_cli.cli.bootstrap import check_ports
 from pykafka_cli.cli.registry import Tool
-from pykafka_cli.cli.target import open_cluster
+from pykafka_cli.cli.target import open_cluster, told_as
 from pykafka_cli.cli.terminal import Terminal
 from pykafka_cli.cli.tools.get_offsets import actions, filters, text
-from pykafka_cli.errors import PykafkaError, TargetError, UsageError
 
 FAILURE = "Error occurred: "
 
@@ -62,22 +59,11 @@ def get_offsets(
     """Print offsets of partitions: where they begin or end, or the first record at or after a time."""
     terminal = Terminal.of(ctx)
     check_ports(bootstrap_server)
-    with failures():
+    with told_as(FAILURE):
         rules, at = filters.rules(topic, partitions, topic_partitions), filters.place(time)
-    with open_cluster(terminal, bootstrap_server, data_dir, command_config) as cluster, failures():
+    with open_cluster(terminal, bootstrap_server, data_dir, command_config) as cluster, told_as(FAILURE):
         found = actions.offsets(cluster, rules, at, internal=not exclude_internal_topics, notify=terminal.say)
         terminal.show(found, text.offsets)
-
-
-@contextmanager
-def failures() -> Iterator[None]:
-    """What goes wrong is told in Kafka's words."""
-    try:
-        yield
-    except (TargetError, UsageError):
-        raise
-    except PykafkaError as error:
-        raise PykafkaError(FAILURE + str(error)) from error
 
 
 TOOL = Tool(
