@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pykafka_cli.engine import replica_directories
 from pykafka_cli.engine.replication import Synced
-from pykafka_cli.engine.syncing import ReplicaFailedError, make_isr_agree, open_replica, sync
-from pykafka_cli.errors import ErrorCode, KafkaError
+from pykafka_cli.engine.syncing import ReplicaFailedError, copy_ahead, make_isr_agree, open_replica, sync
+from pykafka_cli.errors import ErrorCode, KafkaError, PykafkaError
 from pykafka_cli.metadata import election
 from pykafka_cli.metadata.election import NO_LEADER
 from pykafka_cli.model import TopicPartition
@@ -49,14 +49,18 @@ class Failover:
     def kill(self, broker_id: int) -> list[Change]:
         """Fence a living broker: it leaves every ISR and leads nothing. Returns what changed.
 
-        From the commit on, nobody opens a file below its directory until it is restarted.
+        From the commit on, nobody opens a file below its directory until it is restarted. It is one state change,
+        unless there are more partitions than locks can be held: then the broker is dead with the last of them, and who
+        was stopped in between kills it again.
         """
         engine = self._engine
         with engine.locks.cluster():
             broker = self.registered(broker_id)
             alive = self._alive() - {broker_id}
+            dead = broker._replace(alive=False)
             changes: list[Change] = []
-            for chunk in _chunks(engine.store.replicas_of(broker_id)):
+            chunks = list(_chunks(engine.store.replicas_of(broker_id))) or [[]]
+            for number, chunk in enumerate(chunks, 1):
                 with engine.locks.partitions(_names(chunk)):
                     changed = []
                     for topic, partition, before in self._states(chunk):
@@ -68,11 +72,7 @@ class Failover:
                         if after is not None:
                             after, _ = self.join_isr(topic, partition, after, alive)
                             changed.append(Change(topic, partition, before, after))
-                    changes += self.commit(changed, dying=broker_id)
-            with engine.store.transaction():
-                engine.store.put_broker(broker._replace(alive=False))
-                engine.move_controller()
-            engine.bump()
+                    changes += self.commit(changed, broker=dead, announced=number == len(chunks))
         return changes
 
     def follower_failed(self, topic: Topic, partition: int, broker: int, cause: BaseException) -> None:
@@ -110,8 +110,8 @@ class Failover:
                 # without the lock, compaction might come in between
                 if broker_id not in _filling(state) and not engine.settings.topic(topic).log.compact:
                     try:
-                        total += sync(engine, topic, partition, state, broker_id)
-                    except ReplicaFailedError:
+                        total += copy_ahead(engine, topic, partition, state, broker_id)
+                    except (OSError, PykafkaError, ValueError):
                         continue  # it is told when the broker should join the ISR
             alive = self._alive() | {broker_id}
             changes: list[Change] = []
@@ -253,16 +253,18 @@ class Failover:
                 yield topic, partition, state
 
     def commit(
-        self, changes: Sequence[Change], *, broker: Broker | None = None, dying: int | None = None
+        self, changes: Sequence[Change], *, broker: Broker | None = None, announced: bool = True
     ) -> list[Change]:
         """Announce new states, the ISR made equal to each new leader first. The caller holds the partitions' locks.
 
         Returns the changes as they were made: a replica that cannot be read does not stay in the ISR of a new leader.
-        What is no replica any more is deleted on living brokers. `broker` is changed with it; `dying` is not to be
-        elected, although the store calls it alive.
+        What is no replica any more is deleted on living brokers. `broker` is as it is from now on, alive or dead; its
+        own change is committed with the others, or with later ones if it is not to be `announced` yet.
         """
         engine, store = self._engine, self._engine.store
-        alive = self._alive() - {dying} | ({broker.id} if broker is not None else set())
+        alive = self._alive()
+        if broker is not None:
+            alive = alive | {broker.id} if broker.alive else alive - {broker.id}
         changes = [self._agreed(change, alive) for change in changes]
         with ExitStack() as held:
             for change in changes:
@@ -277,7 +279,7 @@ class Failover:
                     gone = _gone(change)
                     if gone:
                         store.remove_replicas(change.topic, change.partition, gone)
-                if broker is not None:
+                if broker is not None and announced:
                     store.put_broker(broker)
                     engine.move_controller()
             engine.bump()

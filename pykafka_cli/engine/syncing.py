@@ -7,10 +7,12 @@ import os
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from pykafka_cli.engine.replication import Synced, catch_up
+from pykafka_cli.engine.replication import COPY_BYTES, Synced, catch_up, truncate_to_shared
 from pykafka_cli.errors import CorruptRecordError, PykafkaError
 from pykafka_cli.metadata.election import NO_LEADER
+from pykafka_cli.model import TopicPartition
 from pykafka_cli.storage.log import ReplicaLog
+from pykafka_cli.storage.reader import LogReader
 from pykafka_cli.storage.tail import log_tail
 
 if TYPE_CHECKING:
@@ -69,6 +71,35 @@ def sync(engine: Engine, topic: Topic, partition: int, state: PartitionState, br
                 raise
             raise ReplicaFailedError(broker, error) from error
         return synced
+
+
+def copy_ahead(engine: Engine, topic: Topic, partition: int, state: PartitionState, broker: int) -> Synced:
+    """Copy to a dead broker's replica most of what the leader has, while appends to the leader go on; `sync` follows.
+
+    The caller holds the cluster lock, so that the leader stays, and not the partition's, which is held for a moment at
+    the start. Then the leader is read as a consumer reads it: whoever opens a log to write cuts what is not whole, and
+    that may be what an appender is just writing.
+
+    Raises:
+        OSError, PykafkaError, ValueError: if something cannot be read or written, or was deleted meanwhile.
+    """
+    if state.leader in (NO_LEADER, broker):
+        return Synced(0, 0)
+    with closing(open_replica(engine, topic, partition, broker)) as follower:
+        with (
+            engine.locks.partitions([TopicPartition(topic.name, partition)]),
+            closing(open_replica(engine, topic, partition, state.leader)) as leader,
+        ):
+            truncated = truncate_to_shared(follower, leader)
+        copied = 0
+        with closing(LogReader(engine.directory.replica(state.leader, topic.name, partition))) as reader:
+            while batches := reader.read(follower.next_offset, COPY_BYTES):
+                start = reader.start_offset()
+                if follower.next_offset < start <= batches[0].base_offset:  # deleted on the leader meanwhile
+                    follower.reset_to(start)
+                follower.append(batches)
+                copied += sum(batch.size for batch in batches)
+        return Synced(copied, truncated)
 
 
 def make_isr_agree(engine: Engine, topic: Topic, partition: int, state: PartitionState) -> ReplicaFailedError | None:
