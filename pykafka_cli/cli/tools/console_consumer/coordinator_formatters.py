@@ -4,22 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pykafka_cli.cli.tools.console_consumer.coordinator_schemas import (
-    GROUP_METADATA,
-    LEGACY_OFFSET_COMMIT,
-    OFFSET_COMMIT,
-    TRANSACTION_LOG,
-    RecordType,
-    Schema,
-    SchemaError,
-    SchemaReader,
-)
+from pykafka_cli.cli.internal_records.consumer_group_records import GROUP_METADATA, LEGACY_OFFSET_COMMIT, OFFSET_COMMIT
+from pykafka_cli.cli.internal_records.reader import SchemaError, SchemaReader
+from pykafka_cli.cli.internal_records.transaction_records import TRANSACTION_LOG
+from pykafka_cli.cli.render.java_strings import jackson
 from pykafka_cli.cli.tools.console_consumer.formatter import FormatError, Formatter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pykafka_cli.cli.tools.console_consumer.coordinator_schemas import Json
+    from pykafka_cli.cli.internal_records.schema import Json, RecordType, Schema
     from pykafka_cli.cluster import Fetched
     from pykafka_cli.model import ConsumerRecords
 
@@ -44,8 +38,6 @@ class CoordinatorFormatter(Formatter):
 
     def write_record(self, fetched: Fetched, records: ConsumerRecords, i: int, out: list[bytes]) -> None:  # noqa: ARG002
         """`{"key":{"type":…,"data":…},"value":{"version":…,"data":…}}`; the value of a tombstone is null."""
-        from json import dumps  # noqa: PLC0415  (only where a record is printed)
-
         key, value = records.keys[i], records.values[i]
         if key is None:
             return
@@ -54,14 +46,14 @@ class CoordinatorFormatter(Formatter):
             record_type = self._types.get(reader.integer("int16"))
             if record_type is None:
                 return
-            data = reader.structure(record_type.key.fields, 0, flexible=False)
+            data = reader.message(record_type.key, 0)
             json: Json = {
                 "key": {"type": record_type.number, "data": data},
                 "value": None if value is None else _value(record_type.value, value),
             }
         except SchemaError as error:
             raise FormatError(f"Could not read record at offset {records.offsets[i]} due to: {error}") from error
-        out.append(dumps(json, ensure_ascii=False, separators=(",", ":")).encode())
+        out.append(jackson(json).encode())
 
 
 def _value(schema: Schema, data: bytes) -> Json:
@@ -69,7 +61,4 @@ def _value(schema: Schema, data: bytes) -> Json:
     version = reader.integer("int16")
     if not 0 <= version <= schema.latest:
         raise SchemaError(f"its value has the unknown version {version}")
-    return {
-        "version": version,
-        "data": reader.structure(schema.fields, version, flexible=version >= schema.flexible),
-    }
+    return {"version": version, "data": reader.message(schema, version)}
