@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pykafka_cli.cli.jopt import KafkaCommand
+from pykafka_cli.cli.jopt import KafkaCommand, instead_of
 from pykafka_cli.cli.terminal import Terminal
 from pykafka_cli.errors import UsageError
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from typer._click.core import Context
 
-_COMMON = ("help", "version", "output")
+_COMMON = ("help", "version", "output", "color")
 
 
 class Argparse4jCommand(KafkaCommand):
@@ -43,7 +43,8 @@ class Argparse4jCommand(KafkaCommand):
             name = self._completed(name, known)
             option = known.get(name)
             if option is None and name.removeprefix("--") not in _COMMON:
-                raise UsageError(f"unrecognized arguments: '{word}'")
+                hint = instead_of(name.lstrip("-"), (one.lstrip("-") for one in known)) if _is_option(word) else ""
+                raise UsageError(f"unrecognized arguments: '{word}'" + (f". {hint}" if hint else ""))
             if name == "--help":
                 return {"help": True}
             key = name.removeprefix("--") if option is None else str(option.name)

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
-from pykafka_cli.cli.terminal import OUTPUT_KINDS, Terminal
+from pykafka_cli import KAFKA_VERSION
+from pykafka_cli.cli.terminal import COLOUR_KINDS, OUTPUT_KINDS, Terminal
 from pykafka_cli.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from typer._click.core import Context  # what the methods below are declared with
 
@@ -33,14 +34,14 @@ REPLACED = {
 WORDS = "pykafka_cli.words"
 """Where a command finds its words as they were typed: `ctx.meta[WORDS]`."""
 
-READ_AT_ONCE = frozenset({"bootstrap-server", "command-config", "data-dir", "output"})
+READ_AT_ONCE = frozenset({"bootstrap-server", "color", "command-config", "data-dir", "output"})
 """Options that a tool reads before it does anything: giving one twice is noticed before the tool's own work starts."""
 
 
 class KafkaCommand(TyperCommand):
     """A Typer command whose words are read by jopt's rules.
 
-    Every command also has `--output`, which is checked here and set on the terminal, and `--version`.
+    Every command also has `--output` and `--color`, which are checked here and set on the terminal, and `--version`.
     """
 
     optional_values: Mapping[str, str] = {}
@@ -75,8 +76,8 @@ class KafkaCommand(TyperCommand):
         if "version" in found:
             terminal.text(self.version + "\n")
             ctx.exit(0)
-        if "output" in found:
-            terminal.output = _output_kind(found["output"])
+        terminal.output = _one_of(OUTPUT_KINDS, found, "output")
+        terminal.colour = _one_of(COLOUR_KINDS, found, "color") or "auto"
         for param in self.params:
             param.handle_parse_result(ctx, found, [])
         ctx.args = []
@@ -89,7 +90,12 @@ class KafkaCommand(TyperCommand):
             TyperOption(
                 param_decls=["--output"],
                 metavar="|".join(OUTPUT_KINDS),
-                help="How results are printed. Default: kafka.",
+                help="How results are printed. Default: table for `pykafka COMMAND` at a terminal, else kafka.",
+            ),
+            TyperOption(
+                param_decls=["--color"],
+                metavar="|".join(COLOUR_KINDS),
+                help="Whether tables have colours. Default: auto (a terminal, $NO_COLOR, $FORCE_COLOR).",
             ),
             TyperOption(param_decls=["--version"], is_flag=True, help="Print the version and exit."),
             TyperOption(param_decls=["--help"], is_flag=True, help="Print this text and exit."),
@@ -101,7 +107,8 @@ class KafkaCommand(TyperCommand):
         known: dict[str, Any] = {
             opt.lstrip("-"): param for param in self.params if param.param_type_name == "option" for opt in param.opts
         }
-        known |= dict.fromkeys(("help", "version"), _FLAG) | {"output": known.get("output", _VALUE)}
+        known |= dict.fromkeys(("help", "version"), _FLAG)
+        known |= {name: known.get(name, _VALUE) for name in ("output", "color")}
         found: dict[str, Any] = {}
         plain: list[str] = []
         at = 0
@@ -184,21 +191,27 @@ class KafkaGroup(TyperGroup):
         at = next((i for i, word in enumerate(args) if word in self.commands), None)
         if at is None:
             if "--version" in args:
-                Terminal.of(ctx).text(self.version + "\n")
+                Terminal.of(ctx).text((KAFKA_VERSION if Terminal.of(ctx).drop_in else self.version) + "\n")
                 ctx.exit(0)
             if not args and Terminal.of(ctx).drop_in:
                 raise UsageError(f"{ctx.info_name}: error: too few arguments")  # argparse4j's sentence
             if not args or "--help" in args:
                 Terminal.of(ctx).text(self.get_help(ctx) + "\n")
                 ctx.exit(0 if args else 1)
-            raise UsageError(self._unknown(args))
+            raise UsageError(self._unknown(ctx, args))
         ctx._protected_args = [args[at]]  # noqa: SLF001  (how TyperGroup hands over the name)
         ctx.args = [*args[:at], *args[at + 1 :]]
         return ctx.args
 
-    def _unknown(self, args: Sequence[str]) -> str:
+    def _unknown(self, ctx: Context, args: Sequence[str]) -> str:
         name = next((word for word in args if not word.startswith("-")), None)
         if name is None:
+            params = (param for command in self.commands.values() for param in command.get_params(ctx))
+            known = {option.lstrip("-") for param in params for option in param.opts}
+            options = (word.lstrip("-").partition("=")[0] for word in args)
+            unknown = next((option for option in options if option not in known), None)
+            if unknown is not None:
+                return unknown_option(unknown, known)
             return f"Command must include exactly one of {', '.join(self.commands)}"
         from difflib import get_close_matches  # noqa: PLC0415  (only for a wrong name)
 
@@ -206,15 +219,20 @@ class KafkaGroup(TyperGroup):
         return f"There is no command {self.name} {name}." + (f" Did you mean {close[0]}?" if close else "")
 
 
-def unknown_option(name: str, known: Mapping[str, Any]) -> str:
+def unknown_option(name: str, known: Iterable[str]) -> str:
     """The sentence of jopt for an unknown option, and what may have been meant."""
-    sentence = f"{name} is not a recognized option"
+    hint = instead_of(name, known)
+    return f"{name} is not a recognized option" + (f". {hint}" if hint else "")
+
+
+def instead_of(name: str, known: Iterable[str]) -> str:
+    """What to do instead of giving an unknown option; nothing where nothing comes near it. Names without dashes."""
     if name in REPLACED:
-        return f"{sentence}. {REPLACED[name]}"
+        return REPLACED[name]
     from difflib import get_close_matches  # noqa: PLC0415  (only for a wrong option)
 
-    close = get_close_matches(name, known, n=1)
-    return f"{sentence}. Did you mean --{close[0]}?" if close else sentence
+    close = get_close_matches(name, list(known), n=1)
+    return f"Did you mean --{close[0]}?" if close else ""
 
 
 def exactly_one(names: Sequence[str], chosen: Mapping[str, bool]) -> str:
@@ -244,7 +262,8 @@ def integer(value: str, option: str, *, bits: int = 64) -> int:
     raise UsageError(f"Cannot parse argument '{value}' of option {option}")
 
 
-def _output_kind(value: str) -> str:
-    if value not in OUTPUT_KINDS:
-        raise UsageError(f"Cannot parse argument '{value}' of option output. It is one of {', '.join(OUTPUT_KINDS)}.")
+def _one_of(kinds: Sequence[str], found: Mapping[str, Any], option: str) -> str | None:
+    value = found.get(option)
+    if value is not None and value not in kinds:
+        raise UsageError(f"Cannot parse argument '{value}' of option {option}. It is one of {', '.join(kinds)}.")
     return value

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, NoReturn
 
 from pykafka_cli.cli.registry import COMMANDS, load
 from pykafka_cli.cli.terminal import Terminal
-from pykafka_cli.errors import PykafkaError, UsageError
+from pykafka_cli.errors import (
+    CorruptRecordError,
+    KafkaError,
+    PykafkaError,
+    TargetError,
+    UnsupportedError,
+    UsageError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,11 +45,13 @@ def run(words: Sequence[str], terminal: Terminal) -> int:
 
     With $PYKAFKA_DEBUG set, a failure also prints its traceback.
     """
+    if wants_json(words):
+        terminal.output = "json"  # mistakes in the words are told as JSON, too; who reads the words sets it again
     try:
         return _dispatch(words, terminal)
     except PykafkaError as error:
-        _explain(terminal, str(error))
-        if type(error) is UsageError:
+        _explain(terminal, error, str(error))
+        if type(error) is UsageError and terminal.kind != "json":
             terminal.say(f"See {_shown(words, terminal)} --help.")
         return error.exit_code
     except BrokenPipeError:
@@ -52,8 +61,13 @@ def run(words: Sequence[str], terminal: Terminal) -> int:
     except Terminated:
         return TERMINATED
     except Exception as error:  # noqa: BLE001  (nobody reads a traceback)
-        _explain(terminal, _sentence(error))
+        _explain(terminal, error, _sentence(error))
         return 1
+
+
+def wants_json(words: Sequence[str]) -> bool:
+    """Whether these words ask for JSON, as far as can be seen without knowing the command."""
+    return "--output=json" in words or ("--output", "json") in zip(words, words[1:], strict=False)  # noqa: RUF007
 
 
 def _dispatch(words: Sequence[str], terminal: Terminal) -> int:
@@ -79,12 +93,26 @@ def _shown(words: Sequence[str], terminal: Terminal) -> str:
     return "pykafka"
 
 
-def _explain(terminal: Terminal, sentence: str) -> None:
+def _explain(terminal: Terminal, error: Exception, sentence: str) -> None:
     if os.environ.get("PYKAFKA_DEBUG"):
         import traceback  # noqa: PLC0415  (only for debugging)
 
         terminal.say(traceback.format_exc().rstrip())
-    terminal.say(sentence)
+    terminal.fail(_code(error), sentence)
+
+
+def _code(error: Exception) -> str:
+    """The error's name for programs: Kafka's, wherever there is one behind it; see `render.schemas.FAILURE`."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, KafkaError):
+            return cause.code.name
+        cause = cause.__cause__
+    kinds = (
+        (UsageError, "USAGE"), (TargetError, "TARGET"), (UnsupportedError, "UNSUPPORTED"),
+        (CorruptRecordError, "CORRUPT_RECORD"), (PykafkaError, "FAILED"), (OSError, "IO"),
+    )  # fmt: skip
+    return next((code for kind, code in kinds if isinstance(error, kind)), "INTERNAL")
 
 
 def _sentence(error: Exception) -> str:

@@ -33,7 +33,4 @@ DataDir = Annotated[
         help="Directory of the embedded cluster. Left out: $PYKAFKA_DATA_DIR, else the user data directory.",
     ),
 ]
-Output = Annotated[
-    str | None, Option("--output", metavar="kafka|table|json", help="How results are printed. Default: as Kafka does.")
-]
 Version = Annotated[bool, Option("--version", help="Print the version and exit.")]

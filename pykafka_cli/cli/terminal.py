@@ -12,10 +12,16 @@ if TYPE_CHECKING:
 
     from typer._click.core import Context
 
+    from pykafka_cli.cli.render.document import Document
+
 V = TypeVar("V")
 
 OUTPUT_KINDS = ("kafka", "table", "json")
 """What `--output` can ask for."""
+COLOUR_KINDS = ("auto", "always", "never")
+"""What `--color` can ask for."""
+
+_DEFAULT_WIDTH = 80
 
 
 class Terminal:
@@ -30,6 +36,8 @@ class Terminal:
         """Called by one of Kafka's own names: always Kafka's text."""
         self.output: str | None = None
         """What `--output` asked for, None if nothing did."""
+        self.colour = "auto"
+        """What `--color` asked for."""
         self._reader_is_gone = False
 
     @classmethod
@@ -49,9 +57,43 @@ class Terminal:
         assert isinstance(terminal, Terminal)  # noqa: S101  (main always sets it)
         return terminal
 
-    def show(self, view: V, text: Callable[[V], str]) -> None:
-        """Print a view on stdout as `text` draws it. This is where another kind of output would be drawn."""
-        self.text(text(view))
+    @property
+    def kind(self) -> str:
+        """How results are printed: as `--output` says, else a table at a terminal for `pykafka TOOL`, else text."""
+        if self.output is not None:
+            return self.output
+        return "table" if not self.drop_in and _is_tty(self.stdout) else "kafka"
+
+    def show(self, view: V, text: Callable[[V], str], document: Document | None = None) -> None:
+        """Print a view on stdout: as `text` draws it, or its document as a table or as JSON.
+
+        A view without a document is always text.
+        """
+        kind = self.kind
+        if document is None or kind == "kafka" or (kind == "table" and document.in_words):
+            self.text(text(view))
+        elif kind == "table":
+            from pykafka_cli.cli.render import table  # noqa: PLC0415  (few commands draw one)
+
+            self.text(table.drawn(view, document, width=self._width(), colour=self.wants_colour()))
+        else:
+            self.json(view, document)
+
+    def json(self, view: object, document: Document) -> None:
+        """Print a view's document if the output is JSON, nothing otherwise."""
+        if self.kind == "json":
+            from pykafka_cli.cli.render import json_view  # noqa: PLC0415  (json costs 3 ms)
+
+            self.text(json_view.drawn(view, document, for_people=_is_tty(self.stdout)))
+
+    def words(self, text: str, *, beside_table: bool = True) -> None:
+        """Print what Kafka's tool says beside its results. Not where the output is JSON, which says it in its document.
+
+        With `beside_table` False it is not said where a table is printed either.
+        """
+        kind = self.kind
+        if kind == "kafka" or (kind == "table" and beside_table):
+            self.text(text)
 
     def text(self, text: str) -> None:
         """Write text to stdout; it brings its own newlines.
@@ -66,7 +108,22 @@ class Terminal:
                 self._reader_is_gone = True
 
     def say(self, line: str) -> None:
-        """One line for the person, on stderr."""
+        """One line for the person, on stderr; for a program that wants JSON it is `{"note": …}`."""
+        if self.kind == "json":
+            from pykafka_cli.cli.render.json_view import written  # noqa: PLC0415
+
+            line = written({"note": line})
+        self._tell(line)
+
+    def fail(self, code: str, sentence: str) -> None:
+        """Why the command failed, on stderr; for a program that wants JSON with a code beside the sentence."""
+        if self.kind == "json":
+            from pykafka_cli.cli.render.json_view import written  # noqa: PLC0415
+
+            sentence = written({"error": {"code": code, "message": sentence}})
+        self._tell(sentence)
+
+    def _tell(self, line: str) -> None:
         try:
             self.stderr.write(encoded(line) + b"\n")
             self.stderr.flush()
@@ -78,8 +135,22 @@ class Terminal:
         return _is_tty(self.stdin) and _is_tty(self.stdout)
 
     def wants_colour(self) -> bool:
-        """Whether stdout is a terminal that shows colour: not told otherwise by $NO_COLOR or $TERM."""
-        return _is_tty(self.stdout) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        """What `--color` says, else $NO_COLOR, else $FORCE_COLOR, else whether stdout is a terminal that shows it."""
+        if self.colour != "auto":
+            return self.colour == "always"
+        if os.environ.get("NO_COLOR"):
+            return False
+        return bool(os.environ.get("FORCE_COLOR")) or (_is_tty(self.stdout) and os.environ.get("TERM") != "dumb")
+
+    def _width(self) -> int:
+        """Columns of a table: $COLUMNS, else those of the terminal, else 80."""
+        asked = os.environ.get("COLUMNS", "")
+        if asked.isascii() and asked.isdigit() and int(asked):
+            return int(asked)
+        try:
+            return os.get_terminal_size(self.stdout.fileno()).columns or _DEFAULT_WIDTH
+        except (OSError, ValueError):
+            return _DEFAULT_WIDTH
 
     def ask(self, question: str) -> bool:
         """Put a yes-or-no question on stderr; anything but `y` and `yes` is a no."""

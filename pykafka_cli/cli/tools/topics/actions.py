@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from pykafka_cli.cli.tools.topics.matching import Match, looks_like_names, match_topics, matched_sentence
-from pykafka_cli.errors import ErrorCode, KafkaError, PykafkaError
+from pykafka_cli.errors import ErrorCode, KafkaError
 from pykafka_cli.model import INTERNAL_TOPICS
 
 if TYPE_CHECKING:
@@ -57,11 +57,12 @@ def select(
     `notify` hears of those that a regex found, if they are going to be changed or the regex may be meant as a name.
 
     Raises:
-        PykafkaError: for a bad regex, and with `required` if there is no such topic.
+        PykafkaError: for a bad regex.
+        KafkaError: with `required` if there is no such topic.
     """
     match = match_topics(cluster.topics.names(), pattern, internal=internal)
     if required and pattern and not match.names:  # an empty name means nothing and is not missed
-        raise PykafkaError(f"Topic '{pattern}' does not exist as expected")
+        raise KafkaError(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, f"Topic '{pattern}' does not exist as expected")
     if notify and pattern and match.by_regex and (changing or looks_like_names(pattern)):
         notify(matched_sentence(pattern, match))
     return match
@@ -130,12 +131,12 @@ def describe_id(
     """Describe a topic by its id. Kafka asks with a request that does not know of eligible leader replicas.
 
     Raises:
-        PykafkaError: with `required` if there is no such topic.
+        KafkaError: with `required` if there is no such topic.
     """
     view = cluster.topics.find_id(topic_id)
     if view is None or (not internal and view.name in INTERNAL_TOPICS):
         if required:
-            raise PykafkaError(f"TopicId '{topic_id}' does not exist as expected")
+            raise KafkaError(ErrorCode.UNKNOWN_TOPIC_ID, f"TopicId '{topic_id}' does not exist as expected")
         return Description(())
     partitions = tuple(replace(partition, elr=None, last_known_elr=None) for partition in view.partitions)
     return _cut(cluster, [replace(view, partitions=partitions)], filters, overrides_only=overrides_only)

@@ -11,7 +11,7 @@ from pykafka_cli.cli.jopt import exactly_one, integer
 from pykafka_cli.cli.registry import Tool
 from pykafka_cli.cli.target import open_cluster
 from pykafka_cli.cli.terminal import Terminal
-from pykafka_cli.cli.tools.topics import actions, checks, text, values
+from pykafka_cli.cli.tools.topics import actions, checks, documents, text, values
 from pykafka_cli.errors import PykafkaError, TargetError
 
 FAILURE = "Error while executing topic command : "
@@ -162,22 +162,24 @@ def topics(
     pattern, internal = topic, not exclude_internal
     with open_cluster(terminal, bootstrap_server, data_dir, command_config) as cluster, failures():
         if action == "list":
-            terminal.show(actions.select(cluster, pattern, internal=internal).names, text.listing)
+            terminal.show(actions.select(cluster, pattern, internal=internal).names, text.listing, documents.LISTING)
         elif action == "create":
             new = values.new_topic(topic or "", partitions, replication_factor, replica_assignment, config or ())
             if "." in new.name or "_" in new.name:
                 terminal.say(actions.COLLISION_WARNING)
             values.check_counts(new)
-            if actions.create(cluster, new, if_not_exists=if_not_exists, notify=terminal.say):
-                terminal.show(new.name, text.created)
+            is_new = actions.create(cluster, new, if_not_exists=if_not_exists, notify=terminal.say)
+            terminal.show([new.name] if is_new else [], text.created, documents.CREATED)
         elif action == "delete":
             match = actions.select(cluster, pattern, required=not if_exists, changing=True, notify=terminal.say)
             actions.delete(cluster, match.names)
+            terminal.json(match.names, documents.DELETED)
         elif action == "alter":
             total = integer(partitions or "", "partitions", bits=32)
             assignment = values.replica_assignment(replica_assignment)
             match = actions.select(cluster, pattern, required=not if_exists, changing=True, notify=terminal.say)
             actions.alter(cluster, match.names, total, assignment)
+            terminal.json(match.names, documents.ALTERED)
         else:
             if partition_size_limit_per_response is not None:
                 integer(partition_size_limit_per_response, "partition-size-limit-per-response", bits=32)
@@ -197,7 +199,7 @@ def topics(
             else:
                 match = actions.select(cluster, pattern, internal=internal, required=not if_exists, notify=terminal.say)
                 view = actions.describe(cluster, match, filters, overrides_only=topics_with_overrides)
-            terminal.show(view, text.description)
+            terminal.show(view, text.description, documents.DESCRIPTION)
 
 
 @contextmanager

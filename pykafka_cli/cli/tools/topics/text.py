@@ -30,9 +30,9 @@ def listing(names: Sequence[str]) -> str:
     return "".join(f"{name}\n" for name in names)
 
 
-def created(name: str) -> str:
-    """The line of a successful create."""
-    return f"Created topic {name}.\n"
+def created(names: Sequence[str]) -> str:
+    """The line of a successful create; nothing for none."""
+    return "".join(f"Created topic {name}.\n" for name in names)
 
 
 def description(description: Description) -> str:

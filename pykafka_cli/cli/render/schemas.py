@@ -1,0 +1,88 @@
+"""JSON Schema (2020-12) of every document that `--output json` prints, made from the same declarations.
+
+Names and types of fields are kept; new fields may come. Times are ms since 1970 and sizes are bytes unless said
+otherwise. A failure is one line on stderr: `FAILURE`.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+from pykafka_cli.cli.registry import COMMANDS
+from pykafka_cli.cli.render.document import Document, Field, Many, One
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+FAILURE: dict[str, Any] = {
+    "description": "A command that failed, one line on stderr; its exit code is what it always is.",
+    "type": "object",
+    "properties": {
+        "error": {
+            "type": "object",
+            "properties": {
+                "code": {
+                    "type": "string",
+                    "description": "Kafka's name of the error, such as UNKNOWN_TOPIC_OR_PARTITION; else USAGE (wrong "
+                    "options), TARGET (no such cluster), UNSUPPORTED, CORRUPT_RECORD, IO, INTERNAL or FAILED.",
+                },
+                "message": {"type": "string"},
+            },
+            "required": ["code", "message"],
+        }
+    },
+    "required": ["error"],
+}
+NOTE: dict[str, Any] = {
+    "description": "Something worth knowing that is no failure by itself, one line on stderr.",
+    "type": "object",
+    "properties": {"note": {"type": "string"}},
+    "required": ["note"],
+}
+
+
+def documents() -> dict[str, Document]:
+    """Every document by command and name, such as `topics.description`."""
+    found: dict[str, Document] = {}
+    for command, entry in COMMANDS.items():
+        module = f"{entry.module.rpartition('.')[0]}.documents"
+        if find_spec(module) is None:
+            continue
+        constants = vars(import_module(module)).items()
+        found |= {f"{command}.{name.lower()}": value for name, value in constants if isinstance(value, Document)}
+    return found
+
+
+def schema(document: Document) -> dict[str, Any]:
+    """The JSON Schema of one document."""
+    return {"description": document.about, **_object(document.fields)}
+
+
+def _object(fields: Iterable[Field]) -> dict[str, Any]:
+    properties = {field.name: _field(field) for field in fields}
+    return {"type": "object", "properties": properties, "required": list(properties)}
+
+
+def _field(field: Field) -> dict[str, Any]:
+    described = _type(field.kind)
+    return {**described, "description": field.about} if field.about else described
+
+
+def _type(kind: str | Many | One) -> dict[str, Any]:
+    if isinstance(kind, str):
+        bare = kind.removesuffix("?")
+        inner = bare.strip("[]{}")
+        if bare.startswith("["):
+            found: dict[str, Any] = {"type": "array", "items": {"type": inner}}
+        elif bare.startswith("{"):
+            found = {"type": "object", "additionalProperties": {"type": inner}}
+        else:
+            found = {"type": inner}
+        is_nullable = kind.endswith("?")
+    else:
+        inside = _object(kind.fields)
+        found = {"type": "array", "items": inside} if isinstance(kind, Many) else inside
+        is_nullable = kind.nullable
+    return {**found, "type": [found["type"], "null"]} if is_nullable else found
