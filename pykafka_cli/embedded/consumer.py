@@ -11,7 +11,7 @@ from pykafka_cli.engine.reading import PartitionReader
 from pykafka_cli.errors import ErrorCode, KafkaError
 from pykafka_cli.metadata.names import check_topic_name
 from pykafka_cli.metadata.store import CommittedOffset
-from pykafka_cli.model import INTERNAL_TOPICS, OffsetSpec
+from pykafka_cli.model import INTERNAL_TOPICS, IsolationLevel, OffsetSpec
 from pykafka_cli.record.decode import decode, values
 
 if TYPE_CHECKING:
@@ -89,6 +89,11 @@ class EmbeddedConsumer(Consumer):
     def __init__(self, cluster: EmbeddedCluster, settings: ConsumerSettings, notify: Callable[[str], None]) -> None:
         self._cluster, self._settings, self._notify = cluster, settings, notify
         self._positions: dict[tuple[str, int], _Position] = {}
+        self._reader = PartitionReader
+        if settings.isolation is IsolationLevel.READ_COMMITTED:
+            from pykafka_cli.engine.transactions import CommittedReader  # noqa: PLC0415  (few consumers ask for it)
+
+            self._reader = CommittedReader
         self._generation = -1
         self._started = False
         self._missing: str | None = None
@@ -201,7 +206,7 @@ class EmbeddedConsumer(Consumer):
         name = self._settings.group
         committed = {} if name is None or not partitions else engine.store.committed(name)
         for key, topic in partitions.items():
-            position = _Position(topic, key[1], PartitionReader(engine, topic, key[1]))
+            position = _Position(topic, key[1], self._reader(engine, topic, key[1]))
             saved = committed.get(key)
             if saved is not None:
                 position.next_offset = position.processed = position.committed = saved.offset
@@ -258,12 +263,16 @@ class EmbeddedConsumer(Consumer):
                 if error.code in _PASSING:
                     continue
                 raise
+            last: FetchedBatch | None = None
             for batch in batches:
                 start, position.next_offset = position.next_offset or 0, batch.next_offset
-                if not batch.is_control and batch.count:
-                    fetched.append(FetchedBatch(position.topic.name, position.partition, batch, start))
+                if position.reader.is_visible(batch):
+                    last = FetchedBatch(position.topic.name, position.partition, batch, start)
+                    fetched.append(last)
+                elif last is not None:
+                    last.next_offset = position.next_offset  # there is nothing in it to be processed
                 elif position.processed == start:
-                    position.processed = position.next_offset  # there is nothing in it to be processed
+                    position.processed = position.next_offset
         return fetched
 
     def _read(self, position: _Position) -> list[RawBatch]:

@@ -71,6 +71,10 @@ class PartitionReader:
                 raise KafkaError(ErrorCode.OFFSET_OUT_OF_RANGE)
         return batches
 
+    def is_visible(self, batch: RawBatch) -> bool:
+        """Whether the records of a fetched batch are for consumers; control batches are not."""
+        return batch.count > 0 and not batch.is_control
+
     def start_offset(self) -> int:
         """The lowest offset that may be read (log start offset)."""
         return self._ask(lambda log: max(log.start_offset(), self._deleted_before))

@@ -47,6 +47,8 @@ class BatchAt(NamedTuple):
     last_offset: int
     max_timestamp: int
     leader_epoch: int
+    attributes: int
+    producer_id: int
 
     @property
     def end(self) -> int:
@@ -65,12 +67,14 @@ def walk(descriptor: int, position: int, end: int) -> Iterator[BatchAt]:
             window, start, at = os.pread(descriptor, min(_WINDOW, end - position), position), position, 0
             if len(window) < HEADER_SIZE:
                 return
-        base, length, epoch, magic, _, _, delta, _, timestamp, *_ = HEADER.unpack_from(window, at)
+        base, length, epoch, magic, _, attributes, delta, _, timestamp, producer, _, _, _ = HEADER.unpack_from(
+            window, at
+        )
         size = length + PREFIX_SIZE
         if magic != MAGIC or size < HEADER_SIZE or position + size > end or delta < 0 or base <= previous:
             return
         previous = base + delta
-        yield BatchAt(position, size, base, previous, timestamp, epoch)
+        yield BatchAt(position, size, base, previous, timestamp, epoch, attributes, producer)
         position += size
 
 
