@@ -10,7 +10,7 @@ from base64 import urlsafe_b64encode
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from pykafka_cli.cluster.server import FeatureView, QuorumMember, QuorumView, Server, ServerView
+from pykafka_cli.cluster.server import ApiVersion, FeatureView, QuorumMember, QuorumView, Server, ServerView
 from pykafka_cli.errors import ErrorCode, KafkaError, TargetError
 
 if TYPE_CHECKING:
@@ -36,11 +36,12 @@ class EmbeddedServer(Server):
 
     def api_versions(self) -> list[ServerView]:
         """See `Server`."""
-        from pykafka_cli.embedded.api_versions import API_VERSIONS  # noqa: PLC0415  (only here)
+        from pykafka_cli.metadata.api_versions import API_VERSIONS  # noqa: PLC0415  (only here)
 
         engine = self._cluster.engine()
         brokers = [] if engine is None else engine.store.brokers()
-        return [ServerView(broker.id, broker.host, broker.port, API_VERSIONS) for broker in brokers if broker.alive]
+        apis = tuple(ApiVersion(*api) for api in API_VERSIONS)
+        return [ServerView(broker.id, broker.host, broker.port, apis) for broker in brokers if broker.alive]
 
     def features(self) -> tuple[int, list[FeatureView]]:
         """See `Server`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from confluent_kafka import KafkaException
@@ -20,11 +21,20 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from pykafka_cli.cluster import Consumer, ConsumerSettings, Producer, ProducerSettings
+    from pykafka_cli.cluster.configs import Configs
+    from pykafka_cli.cluster.groups import Groups
+    from pykafka_cli.cluster.logs import Logs
+    from pykafka_cli.cluster.partitions import Partitions
+    from pykafka_cli.cluster.server import Server
+    from pykafka_cli.remote.abilities import Ability
+    from pykafka_cli.remote.requests import Requests
 
 REACH_S = 8.0
 """How long a cluster may take to answer for the first time."""
 ANSWER_S = 30.0
 """How long one admin call may take afterwards."""
+WAIT_S = 9.0
+"""How long one may take that only looks, or that changes something at once."""
 
 
 def _silent() -> logging.Logger:
@@ -37,6 +47,8 @@ def _silent() -> logging.Logger:
 
 class RemoteCluster(Cluster):
     """The cluster at some bootstrap addresses."""
+
+    wait_s = WAIT_S
 
     def __init__(self, addresses: Sequence[str], client: Mapping[str, str], notify: Callable[[str], None]) -> None:
         """Connect.
@@ -60,6 +72,59 @@ class RemoteCluster(Cluster):
             raise self.troubles.unreachable() from error
         self.topics: RemoteTopics = RemoteTopics(self)
         self.brokers: RemoteBrokers = RemoteBrokers(self)
+        self._requests: Requests | None = None
+
+    @cached_property
+    def groups(self) -> Groups:
+        """See `Cluster`."""
+        from pykafka_cli.remote.groups import RemoteGroups  # noqa: PLC0415  (imported on use)
+
+        return RemoteGroups(self)
+
+    @cached_property
+    def logs(self) -> Logs:
+        """See `Cluster`."""
+        from pykafka_cli.remote.logs import RemoteLogs  # noqa: PLC0415  (imported on use)
+
+        return RemoteLogs(self)
+
+    @cached_property
+    def configs(self) -> Configs:
+        """See `Cluster`."""
+        from pykafka_cli.remote.configs import RemoteConfigs  # noqa: PLC0415  (imported on use)
+
+        return RemoteConfigs(self)
+
+    @cached_property
+    def partitions(self) -> Partitions:
+        """See `Cluster`."""
+        from pykafka_cli.remote.partitions import RemotePartitions  # noqa: PLC0415  (imported on use)
+
+        return RemotePartitions(self)
+
+    @cached_property
+    def server(self) -> Server:
+        """See `Cluster`."""
+        from pykafka_cli.remote.server import RemoteServer  # noqa: PLC0415  (imported on use)
+
+        return RemoteServer(self)
+
+    def requests(self, ability: Ability) -> Requests:
+        """The way to send what librdkafka cannot.
+
+        Raises:
+            UnsupportedError: without kafka-python, with the sentence of `ability`.
+            TargetError: if no broker answers it.
+        """
+        if self._requests is None:
+            try:
+                from pykafka_cli.remote.requests import Requests  # noqa: PLC0415  (an extra)
+            except ModuleNotFoundError as error:
+                if error.name is None or error.name.partition(".")[0] != "kafka":
+                    raise
+                raise ability.without_extra() from error
+            self._requests = Requests(self.config)
+        return self._requests
 
     def answer(self, future: Future[Any]) -> Any:
         """The result of an admin call. Raises KafkaError or TargetError."""
@@ -100,6 +165,9 @@ class RemoteCluster(Cluster):
 
     def close(self) -> None:
         """See `Cluster`."""
+        if self._requests is not None:
+            self._requests.close()
+            self._requests = None
 
     def _admin_config(self) -> dict[str, Any]:
         clientside = ("security.", "sasl.", "ssl.", "bootstrap.", "client.", "socket.", "error_cb")

@@ -35,6 +35,16 @@ def kafka_error(error: Any) -> PykafkaError:
     return KafkaError(code, code.text if text.startswith("Broker: ") else text)
 
 
+def protocol_error(number: int, message: str | None = None) -> KafkaError:
+    """An error of Kafka's protocol by its number, with the broker's own sentence if it sent one."""
+    code = _codes().get(number)
+    if code is not None:
+        return KafkaError(code, message)
+    from confluent_kafka import KafkaError as TheirError  # noqa: PLC0415  (has a sentence for every number)
+
+    return KafkaError(ErrorCode.UNKNOWN_SERVER_ERROR, message or TheirError(number).str().removeprefix("Broker: "))
+
+
 class Troubles:
     """What went wrong with connections, as librdkafka reported it in the background."""
 

@@ -46,10 +46,10 @@ class World:
         self.placeholders = Placeholders(
             {
                 "<BOOTSTRAP>": self.bootstrap,
-                "<CONTROLLER>": addresses[0],
                 "<CLOSED_PORT>": f"127.0.0.1:{closed.getsockname()[1]}",
                 **{f"<BROKER_{broker}>": address for broker, address in self.brokers.items()},
                 **{f"<PORT_{broker}>": address.rpartition(":")[2] for broker, address in self.brokers.items()},
+                "<CONTROLLER>": addresses[0],  # after the brokers: their names are what output is restored to
                 **{f"<LOG_DIR_{broker}>": str(directory / "data" / "brokers" / str(broker)) for broker in BROKERS},
             },
             self.topic_id,

@@ -1,11 +1,11 @@
 """The requests that a broker of Kafka 4.3.1 knows, by key: name, key, lowest and highest version.
 
-The embedded brokers have the tools' side of them, and answer as a 4.3.1 broker does.
+The embedded brokers have the tools' side of them, and answer as a 4.3.1 broker does. Real ones are asked for those.
 """
 
 from __future__ import annotations
 
-from pykafka_cli.cluster.server import ApiVersion
+from typing import NamedTuple
 
 _TABLE = """
 Produce 0 0-13|Fetch 1 4-18|ListOffsets 2 1-11|Metadata 3 0-13|OffsetCommit 8 2-10|OffsetFetch 9 1-10
@@ -29,10 +29,18 @@ DescribeShareGroupOffsets 90 0-1|AlterShareGroupOffsets 91 0-0|DeleteShareGroupO
 """
 
 
-def _api(row: str) -> ApiVersion:
+class Api(NamedTuple):
+    """A request; `versions` is None where a broker does not know it without further settings."""
+
+    name: str
+    key: int
+    versions: tuple[int, int] | None
+
+
+def _api(row: str) -> Api:
     name, key, versions = row.split()
     low, _, high = versions.partition("-")
-    return ApiVersion(name, int(key), (int(low), int(high)) if low else None)
+    return Api(name, int(key), (int(low), int(high)) if low else None)
 
 
 API_VERSIONS = tuple(_api(row) for line in _TABLE.strip().splitlines() for row in line.split("|"))
