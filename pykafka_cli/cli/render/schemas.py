@@ -75,9 +75,9 @@ def _type(kind: str | Many | One) -> dict[str, Any]:
         bare = kind.removesuffix("?")
         inner = bare.strip("[]{}")
         if bare.startswith("["):
-            found: dict[str, Any] = {"type": "array", "items": {"type": inner}}
+            found: dict[str, Any] = {"type": "array", "items": _type(inner)}
         elif bare.startswith("{"):
-            found = {"type": "object", "additionalProperties": {"type": inner}}
+            found = {"type": "object", "additionalProperties": _type(inner)}
         else:
             found = {"type": inner}
         is_nullable = kind.endswith("?")

@@ -5,7 +5,7 @@ from typing import Annotated
 from typer import Argument, Context, Option
 
 from pykafka_cli.cli import options as opt
-from pykafka_cli.cli.own.broker import actions, text
+from pykafka_cli.cli.own.broker import actions, documents, text
 from pykafka_cli.cli.own.broker.ids import broker_ids
 from pykafka_cli.cli.registry import Group, Tool
 from pykafka_cli.cli.target import open_cluster
@@ -18,7 +18,7 @@ def list_(ctx: Context, *, bootstrap_server: opt.BootstrapServer = None, data_di
     """List the brokers: where they are, whether they live, what they lead and hold."""
     terminal = Terminal.of(ctx)
     with open_cluster(terminal, bootstrap_server, data_dir, offline_ok=True) as cluster:
-        terminal.show(cluster.brokers.all(), text.listing)
+        terminal.show(cluster.brokers.all(), text.listing, documents.LISTING)
 
 
 def kill(ctx: Context, ids: Ids, *, bootstrap_server: opt.BootstrapServer = None, data_dir: opt.DataDir = None) -> None:
@@ -29,7 +29,7 @@ def kill(ctx: Context, ids: Ids, *, bootstrap_server: opt.BootstrapServer = None
     terminal = Terminal.of(ctx)
     wanted = broker_ids(ids)
     with open_cluster(terminal, bootstrap_server, data_dir, offline_ok=True) as cluster:
-        terminal.show(actions.kill(cluster, wanted), text.killed)
+        terminal.show(actions.kill(cluster, wanted), text.killed, documents.KILLED)
 
 
 def restart(
@@ -49,7 +49,8 @@ def restart(
     terminal = Terminal.of(ctx)
     wanted = broker_ids(ids)
     with open_cluster(terminal, bootstrap_server, data_dir, offline_ok=True) as cluster:
-        terminal.show(actions.restart(cluster, wanted, rebalance=not no_rebalance), text.restarted)
+        outcome = actions.restart(cluster, wanted, rebalance=not no_rebalance)
+        terminal.show(outcome, text.restarted, documents.RESTARTED)
 
 
 def add(ctx: Context, ids: Ids, *, bootstrap_server: opt.BootstrapServer = None, data_dir: opt.DataDir = None) -> None:
@@ -57,7 +58,7 @@ def add(ctx: Context, ids: Ids, *, bootstrap_server: opt.BootstrapServer = None,
     terminal = Terminal.of(ctx)
     wanted = broker_ids(ids)
     with open_cluster(terminal, bootstrap_server, data_dir, offline_ok=True) as cluster:
-        terminal.show(cluster.brokers.add(wanted), text.added)
+        terminal.show(cluster.brokers.add(wanted), text.added, documents.ADDED)
 
 
 def clean(
@@ -78,7 +79,7 @@ def clean(
     terminal = Terminal.of(ctx)
     with open_cluster(terminal, bootstrap_server, data_dir) as cluster:
         outcome = actions.clean(cluster, topics or [])
-        terminal.show(outcome, text.compacted)
+        terminal.show(outcome, text.compacted, documents.COMPACTED)
         actions.check(outcome)
 
 

@@ -6,7 +6,7 @@ from typer import Context, Option
 
 from pykafka_cli.cli import options as opt
 from pykafka_cli.cli.jopt import integer
-from pykafka_cli.cli.own.cluster import actions, text
+from pykafka_cli.cli.own.cluster import actions, documents, text
 from pykafka_cli.cli.registry import Group, Tool
 from pykafka_cli.cli.target import open_cluster
 from pykafka_cli.cli.terminal import Terminal
@@ -47,14 +47,14 @@ def create(
     Only needed for other settings than the default ones: the first command that writes creates it otherwise.
     """
     view = actions.create(data_dir, actions.settings(brokers, port, config or (), seed))
-    Terminal.of(ctx).show(view, text.created)
+    Terminal.of(ctx).show(view, text.created, documents.CREATED)
 
 
 def info(ctx: Context, *, bootstrap_server: opt.BootstrapServer = None, data_dir: opt.DataDir = None) -> None:
     """Show what the cluster is: identity, controller, brokers and totals."""
     terminal = Terminal.of(ctx)
     with open_cluster(terminal, bootstrap_server, data_dir, offline_ok=True) as cluster:
-        terminal.show(cluster.describe(), text.info)
+        terminal.show(cluster.describe(), text.info, documents.INFO)
 
 
 KafkaBootstrap = Annotated[
@@ -81,7 +81,7 @@ def cluster_id(
     terminal = Terminal.of(ctx)
     servers = bootstrap_server or bootstrap_controller
     with open_cluster(terminal, servers, data_dir, command_config, offline_ok=True) as cluster:
-        terminal.show(cluster.describe(), text.cluster_id)
+        terminal.show(cluster.describe(), text.cluster_id, documents.CLUSTER_ID)
 
 
 def list_endpoints(
@@ -98,7 +98,7 @@ def list_endpoints(
     servers = bootstrap_server or bootstrap_controller
     with open_cluster(terminal, servers, data_dir, command_config) as cluster:
         brokers = [broker for broker in cluster.brokers.all() if broker.alive or include_fenced_brokers]
-        terminal.show(brokers, text.endpoints)
+        terminal.show(brokers, text.endpoints, documents.ENDPOINTS)
 
 
 def unregister(
@@ -117,7 +117,7 @@ def unregister(
     broker_id, servers = integer(broker, "id", bits=32), bootstrap_server or bootstrap_controller
     with open_cluster(terminal, servers, data_dir, command_config, offline_ok=True) as cluster:
         cluster.server.unregister(broker_id)
-        terminal.show(broker_id, text.unregistered)
+        terminal.show(broker_id, text.unregistered, documents.UNREGISTERED)
 
 
 def destroy(
@@ -132,7 +132,7 @@ def destroy(
     if not yes:
         actions.confirm(terminal, directory)
     actions.destroy(data_dir)
-    terminal.show(directory, text.destroyed)
+    terminal.show(directory, text.destroyed, documents.DESTROYED)
 
 
 TOOL = Group(

@@ -12,7 +12,7 @@ from pykafka_cli.cli.properties_file import load_properties
 from pykafka_cli.cli.registry import Tool
 from pykafka_cli.cli.target import open_cluster
 from pykafka_cli.cli.terminal import Terminal
-from pykafka_cli.cli.tools.configs import actions, changes, text
+from pykafka_cli.cli.tools.configs import actions, changes, documents, text
 from pykafka_cli.cli.tools.configs.entities import WITH_DEFAULT, Entities, entities
 from pykafka_cli.errors import ErrorCode, KafkaError, PykafkaError, TargetError, UnsupportedError, UsageError
 
@@ -96,11 +96,12 @@ def configs(
     servers = bootstrap_server or bootstrap_controller
     with open_cluster(terminal, servers, data_dir, command_config) as cluster, failures(words):
         if alter:
-            terminal.show(actions.alter(cluster, chosen, add, delete), text.altered)
+            terminal.show(actions.alter(cluster, chosen, add, delete), text.altered, documents.ALTERED)
         elif chosen.types[0] in QUOTA_TYPES:
-            terminal.show(actions.quotas(cluster, chosen), text.quotas)
+            terminal.show(actions.quotas(cluster, chosen), text.quotas, documents.QUOTAS)
         else:
-            terminal.show(actions.describe(cluster, *chosen.head, every=all_), text.description)
+            found = actions.describe(cluster, *chosen.head, every=all_)
+            terminal.show(found, text.description, documents.CONFIGS)
 
 
 def _check_action(options: Mapping[str, object]) -> None:

@@ -10,7 +10,7 @@ from pykafka_cli.cli.jopt import integer
 from pykafka_cli.cli.registry import Tool
 from pykafka_cli.cli.target import open_cluster, told_as
 from pykafka_cli.cli.terminal import Terminal
-from pykafka_cli.cli.tools.consumer_groups import actions, checks, text
+from pykafka_cli.cli.tools.consumer_groups import actions, checks, documents, text
 from pykafka_cli.cluster import Cluster
 from pykafka_cli.errors import PykafkaError, UsageError
 
@@ -129,8 +129,7 @@ def consumer_groups(
         from pykafka_cli.cli.tools.consumer_groups.regex import mistake  # noqa: PLC0415  (only here)
 
         wrong = mistake(validate_regex)
-        verdict = "valid" if wrong is None else f"invalid: {wrong}"
-        terminal.text(f"The regular expression `{validate_regex}` is {verdict}.\n")
+        terminal.show((validate_regex, wrong), text.regex, documents.REGEX)
         return 0
     if timeout is not None:
         integer(timeout, "timeout")
@@ -141,30 +140,38 @@ def consumer_groups(
         if action == "list":
             found = actions.listing(cluster, types, in_states)
             if type_ is None and state is None:
-                terminal.show(found, text.names)
+                terminal.show(found, text.names, documents.LISTING)
             else:
                 terminal.show(
-                    found, lambda groups: text.table(groups, types=type_ is not None, states=state is not None)
+                    found,
+                    lambda groups: text.table(groups, types=type_ is not None, states=state is not None),
+                    documents.LISTING,
                 )
             return 0
         groups = actions.chosen(cluster, None if all_groups else group or ())
         if action == "describe":
-            draw = text.members if members else text.offsets if state is None else text.states
-            described = actions.describe(cluster, groups, terminal.say, offsets=draw is text.offsets)
-            terminal.show(described, draw(verbose=verbose))
+            what = "members" if members else "offsets" if state is None else "states"
+            described = actions.describe(cluster, groups, terminal.say, offsets=what == "offsets")
+            draw, document = {
+                "members": (text.members, documents.MEMBERS),
+                "offsets": (text.offsets, documents.OFFSETS),
+                "states": (text.states, documents.STATE),
+            }[what]
+            terminal.show(described, draw(verbose=verbose), document)
             return 0
         if action == "delete":
             done = actions.delete(cluster, groups)
-            for line in text.failed_deletion(done):
-                terminal.say(line)
-            terminal.show(done, text.deletion)
+            for error in list(done.failed.values())[:1]:
+                terminal.fail(error.code.name, text.failed_deletion(done))
+            terminal.show(done, text.deletion, documents.DELETED)
             return 1 if done.failed else 0
         if action == "delete-offsets":
             result = actions.delete_offsets(cluster, groups[0], topic or [])
+            failures = [error for error in result.results.values() if error is not None]
             if result.error is not None:
-                terminal.say(result.error)
-            terminal.show(result, text.offset_deletion)
-            return 1 if any(result.results.values()) or result.error else 0
+                terminal.fail(failures[0].code.name if failures else "FAILED", result.error)
+            terminal.show(result, text.offset_deletion, documents.OFFSETS_DELETED)
+            return 1 if failures or result.error else 0
         return _reset(terminal, cluster, groups, options)
 
 
@@ -184,10 +191,10 @@ def _reset(terminal: Terminal, cluster: Cluster, groups: list[str], options: dic
     scenario = reset.Scenario(name, "" if value is True else value, None if options["all-topics"] else topics)
     work = reset.Reset(cluster, scenario, terminal.say)
     found = work.run(groups, execute=options["execute"])
-    if options["export"]:
+    if options["export"] and terminal.kind != "json":
         terminal.text(plan.as_csv(found, with_group=len(groups) > 1))
     else:
-        terminal.show(found, text.reset)
+        terminal.show(found, text.reset, documents.RESET)
     return 1 if work.has_failed else 0
 
 

@@ -120,14 +120,14 @@ def _member(group: str, member: MemberView) -> list[str]:
 
 def _assignment(member: MemberView) -> list[str]:
     return [
-        _text(member.epoch), _partitions(member.assignment), _text(member.target_epoch),
-        _partitions(member.target or ()),
+        _text(member.epoch), partitions(member.assignment), _text(member.target_epoch),
+        partitions(member.target or ()),
     ]  # fmt: skip
 
 
-def _partitions(partitions: Iterable[TopicPartition]) -> str:
+def partitions(them: Iterable[TopicPartition]) -> str:
     """`topic:0,1;other:0`."""
-    topics = groupby(sorted(partitions), key=lambda partition: partition.topic)
+    topics = groupby(sorted(them), key=lambda partition: partition.topic)
     return ";".join(f"{topic}:{','.join(str(one.partition) for one in its)}" for topic, its in topics) or _UNKNOWN
 
 
@@ -184,10 +184,17 @@ def deletion(done: Deletion) -> str:
     return f"\nThese consumer groups were deleted successfully: {deleted}\n" if deleted else ""
 
 
-def failed_deletion(done: Deletion) -> list[str]:
+def failed_deletion(done: Deletion) -> str:
     """What to say of those that were not."""
     lines = [f"* Group '{group}' could not be deleted due to: {error}" for group, error in done.failed.items()]
-    return ["Error: Deletion of some consumer groups failed:", *lines] if lines else []
+    return "\n".join(["Error: Deletion of some consumer groups failed:", *lines])
+
+
+def regex(checked: tuple[str, str | None]) -> str:
+    """Whether a regular expression is one, and what is wrong with it if not."""
+    pattern, mistake = checked
+    verdict = "valid" if mistake is None else f"invalid: {mistake}"
+    return f"The regular expression `{pattern}` is {verdict}.\n"
 
 
 def _text(number: int | None) -> str:

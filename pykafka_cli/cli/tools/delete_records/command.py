@@ -9,7 +9,7 @@ from pykafka_cli.cli import options as opt
 from pykafka_cli.cli.registry import Tool
 from pykafka_cli.cli.target import open_cluster
 from pykafka_cli.cli.terminal import Terminal
-from pykafka_cli.cli.tools.delete_records import offsets_file, text
+from pykafka_cli.cli.tools.delete_records import documents, offsets_file, text
 from pykafka_cli.errors import UsageError
 
 
@@ -35,8 +35,8 @@ def delete_records(
         raise UsageError('Missing required argument "[offset-json-file]"')
     before = offsets_file.parse(json_input.read_text(offset_json_file))
     with open_cluster(terminal, bootstrap_server, data_dir, command_config) as cluster:
-        terminal.text(text.STARTED)
-        terminal.show(cluster.logs.delete_records(before), text.completed)
+        terminal.words(text.STARTED, beside_table=False)
+        terminal.show(cluster.logs.delete_records(before), text.completed, documents.COMPLETED)
 
 
 TOOL = Tool(

@@ -9,7 +9,7 @@ from pykafka_cli.cli.bootstrap import check_ports
 from pykafka_cli.cli.registry import Tool
 from pykafka_cli.cli.target import open_cluster, told_as
 from pykafka_cli.cli.terminal import Terminal
-from pykafka_cli.cli.tools.get_offsets import actions, filters, text
+from pykafka_cli.cli.tools.get_offsets import actions, documents, filters, text
 
 FAILURE = "Error occurred: "
 
@@ -63,7 +63,7 @@ def get_offsets(
         rules, at = filters.rules(topic, partitions, topic_partitions), filters.place(time)
     with open_cluster(terminal, bootstrap_server, data_dir, command_config) as cluster, told_as(FAILURE):
         found = actions.offsets(cluster, rules, at, internal=not exclude_internal_topics, notify=terminal.say)
-        terminal.show(found, text.offsets)
+        terminal.show(found, text.offsets, documents.OFFSETS)
 
 
 TOOL = Tool(

@@ -8,7 +8,7 @@ from pykafka_cli.cli import options as opt
 from pykafka_cli.cli.registry import Tool
 from pykafka_cli.cli.target import open_cluster
 from pykafka_cli.cli.terminal import Terminal
-from pykafka_cli.cli.tools.groups import text
+from pykafka_cli.cli.tools.groups import documents, text
 from pykafka_cli.errors import UsageError
 
 TYPES = ("classic", "consumer", "share", "streams")
@@ -58,7 +58,7 @@ def groups(
             for group in cluster.groups.all()
             if wanted in ("", group.type.lower()) and protocol in (None, group.protocol)
         ]
-        terminal.show(found, text.table)
+        terminal.show(found, text.table, documents.LISTING)
 
 
 TOOL = Tool(groups, no_arguments="This tool helps to list groups of all types.")

@@ -9,7 +9,7 @@ from pykafka_cli.cli.jopt import integer
 from pykafka_cli.cli.registry import Tool
 from pykafka_cli.cli.target import open_cluster
 from pykafka_cli.cli.terminal import Terminal
-from pykafka_cli.cli.tools.leader_election import actions, text
+from pykafka_cli.cli.tools.leader_election import actions, documents, text
 from pykafka_cli.cluster.partitions import ElectionType
 from pykafka_cli.errors import PykafkaError, UsageError
 from pykafka_cli.model import TopicPartition
@@ -76,9 +76,9 @@ def leader_election(
         partitions = [TopicPartition(topic, integer(partition, "partition", bits=32))]
     with open_cluster(terminal, bootstrap_server, data_dir, command_config) as cluster:
         outcome = actions.elect(cluster, kind, partitions)
-    terminal.show(outcome, text.elected)
-    for line in text.failures(outcome):
-        terminal.say(line)
+    terminal.show(outcome, text.elected, documents.ELECTED)
+    for error in list(outcome.failed.values())[:1]:
+        terminal.fail(error.code.name, text.failures(outcome))
     return 1 if outcome.failed else 0
 
 

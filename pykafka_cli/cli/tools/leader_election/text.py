@@ -27,13 +27,13 @@ def elected(outcome: Outcome) -> str:
     return lines
 
 
-def failures(outcome: Outcome) -> list[str]:
+def failures(outcome: Outcome) -> str:
     """A line for each partition that got no leader, and how many there are."""
     lines = [
         f"Error completing leader election ({outcome.kind.name}) for partition: {partition}: {error}"
         for partition, error in outcome.failed.items()
     ]
-    return [*lines, f"{len(lines)} replica(s) could not be elected"] if lines else []
+    return "\n".join([*lines, f"{len(lines)} replica(s) could not be elected"])
 
 
 def _names(partitions: Iterable[TopicPartition]) -> str:

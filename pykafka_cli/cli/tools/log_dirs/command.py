@@ -8,7 +8,7 @@ from pykafka_cli.cli import options as opt
 from pykafka_cli.cli.registry import Tool
 from pykafka_cli.cli.target import open_cluster
 from pykafka_cli.cli.terminal import Terminal
-from pykafka_cli.cli.tools.log_dirs import actions, text
+from pykafka_cli.cli.tools.log_dirs import actions, documents, text
 from pykafka_cli.errors import UsageError
 
 
@@ -27,7 +27,7 @@ def log_dirs(
     ] = None,
     data_dir: opt.DataDir = None,
 ) -> None:
-    """Show how much the replicas on each broker's disk hold, as JSON."""
+    """Show how much the replicas on each broker's disk hold."""
     terminal = Terminal.of(ctx)
     if not describe:
         raise UsageError('Missing required argument "[describe]"')
@@ -35,8 +35,8 @@ def log_dirs(
     wanted = actions.broker_ids(broker_list)
     with open_cluster(terminal, bootstrap_server, data_dir, command_config) as cluster:
         brokers = actions.existing(cluster, wanted)
-        terminal.text(text.QUERYING)
-        terminal.show(actions.describe(cluster, brokers, topics), text.description)
+        terminal.words(text.QUERYING, beside_table=False)
+        terminal.show(actions.describe(cluster, brokers, topics), text.description, documents.DESCRIPTION)
 
 
 TOOL = Tool(

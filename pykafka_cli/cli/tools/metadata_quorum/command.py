@@ -8,7 +8,7 @@ from pykafka_cli.cli import options as opt
 from pykafka_cli.cli.registry import Group, Tool
 from pykafka_cli.cli.target import open_cluster
 from pykafka_cli.cli.terminal import Terminal
-from pykafka_cli.cli.tools.metadata_quorum import text
+from pykafka_cli.cli.tools.metadata_quorum import documents, text
 from pykafka_cli.errors import UsageError
 
 
@@ -34,8 +34,11 @@ def describe(
         raise UsageError("The option --human-readable is only supported along with --replication")
     terminal = Terminal.of(ctx)
     with open_cluster(terminal, bootstrap_server or bootstrap_controller, data_dir, command_config) as cluster:
-        replicas = text.replication_for_people if human_readable else text.replication
-        terminal.show(cluster.server.quorum(), text.status if status else replicas)
+        if status:
+            terminal.show(cluster.server.quorum(), text.status, documents.STATUS)
+        else:
+            replicas = text.replication_for_people if human_readable else text.replication
+            terminal.show(cluster.server.quorum(), replicas, documents.REPLICATION)
 
 
 TOOL = Group("Describe the metadata quorum.", {"describe": Tool(describe)})

@@ -1,0 +1,70 @@
+"""What the answers of `pykafka broker` consist of."""
+
+from __future__ import annotations
+
+from pykafka_cli.cli.render.document import BAD, Document, Field, Many, itself
+from pykafka_cli.cli.render.sizes import size_text
+
+BROKER = (
+    Field("broker_id", "integer", "BROKER"),
+    Field("host", "string", "ADDRESS", show=lambda broker: f"{broker.host}:{broker.port}"),
+    Field("port", "integer"),
+    Field("alive", "boolean", "STATE", show=lambda broker: "alive" if broker.alive else "dead",
+          mark=lambda broker: None if broker.alive else BAD),
+    Field("is_controller", "boolean", "CONTROLLER", show=lambda broker: "yes" if broker.is_controller else ""),
+    Field("leaders", "integer", "LEADERS", about="Partitions that it leads."),
+    Field("replicas", "integer", "REPLICAS", about="Partitions of which it has a replica."),
+    Field("size", "integer?", "SIZE", show=lambda broker: size_text(broker.size),
+          about="Bytes on disk. Null: not known."),
+)  # fmt: skip
+"""The fields of a BrokerView."""
+
+LISTING = Document("pykafka broker list", (Field("brokers", Many(BROKER), get=itself),))
+ADDED = Document("pykafka broker add", (Field("added", Many(BROKER), get=itself),), in_words=True)
+
+_CHANGED = Many(
+    (
+        Field("broker_id", "integer"),
+        Field("controller", "integer?", about="Who is the controller now. Null: nobody."),
+        Field("copied", "integer", about="Bytes copied to returning replicas."),
+        Field("truncated", "integer", about="Bytes cut from returning replicas."),
+        Field(
+            "partitions",
+            Many(
+                (
+                    Field("topic", "string"),
+                    Field("partition", "integer"),
+                    Field("old_leader", "integer?"),
+                    Field("new_leader", "integer?", about="Null: none."),
+                    Field("leader_epoch", "integer"),
+                    Field("isr", "[integer]"),
+                )
+            ),
+            get=lambda change: change.changes,
+            about="Partitions whose leader or ISR changed.",
+        ),
+    )
+)
+KILLED = Document("pykafka broker kill", (Field("killed", _CHANGED, get=lambda done: done.changes),), in_words=True)
+RESTARTED = Document(
+    "pykafka broker restart", (Field("restarted", _CHANGED, get=lambda done: done.changes),), in_words=True
+)
+
+COMPACTED = Document(
+    "pykafka broker clean",
+    (
+        Field(
+            "compacted",
+            Many(
+                (
+                    Field("topic", "string", "TOPIC"),
+                    Field("partition", "integer", "PARTITION"),
+                    Field("size_before", "integer", "BEFORE", show=lambda one: size_text(one.size_before)),
+                    Field("size_after", "integer", "AFTER", show=lambda one: size_text(one.size_after)),
+                    Field("error", "string?", "ERROR", show=lambda one: one.error or "", mark=lambda _: BAD),
+                )
+            ),
+            get=lambda done: done.partitions,
+        ),
+    ),
+)
