@@ -117,6 +117,20 @@ def log_files() -> ModuleType:
     return module
 
 
+def index_files() -> ModuleType:
+    """The readers of single index files, which need no cluster: see `embedded.index_files`."""
+    from pykafka_cli.embedded import index_files as module  # noqa: PLC0415  (imported on use)
+
+    return module
+
+
+def producer_snapshots() -> ModuleType:
+    """The reader of single snapshots of producers, which needs no cluster: see `embedded.producer_snapshots`."""
+    from pykafka_cli.embedded import producer_snapshots as module  # noqa: PLC0415  (imported on use)
+
+    return module
+
+
 def _embedded(data_dir: str | None, notify: Callable[[str], None], *, offline_ok: bool) -> Cluster:
     from pykafka_cli.embedded.cluster import EmbeddedCluster  # noqa: PLC0415  (imported on use)
 

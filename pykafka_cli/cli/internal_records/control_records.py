@@ -45,3 +45,12 @@ KRAFT_VOTERS = schema(
                 maxSupportedVersion int16
     """,
 )
+
+BY_TYPE = {
+    2: ("LeaderChange:", LEADER_CHANGE),
+    3: ("SnapshotHeader", SNAPSHOT_HEADER),
+    4: ("SnapshotFooter", SNAPSHOT_FOOTER),
+    5: ("KRaftVersion", KRAFT_VERSION),
+    6: ("KRaftVoters", KRAFT_VOTERS),
+}
+"""Control types by their number in the record's key: how Kafka labels them, and their values."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from pykafka_cli.cli.internal_records.schema import schema
+from pykafka_cli.cli.internal_records.schema import metadata_type
 
-SEGMENT = schema(
+SEGMENT = metadata_type(
+    0,
+    "REMOTE_LOG_SEGMENT_METADATA_RECORD",
     """
         remoteLogSegmentId {}
             topicIdPartition {}
@@ -27,7 +29,9 @@ SEGMENT = schema(
     """,
 )
 
-SEGMENT_UPDATE = schema(
+SEGMENT_UPDATE = metadata_type(
+    1,
+    "REMOTE_LOG_SEGMENT_METADATA_UPDATE_RECORD",
     """
         remoteLogSegmentId {}
             topicIdPartition {}
@@ -42,7 +46,9 @@ SEGMENT_UPDATE = schema(
     """,
 )
 
-PARTITION_DELETE = schema(
+PARTITION_DELETE = metadata_type(
+    2,
+    "REMOTE_PARTITION_DELETE_METADATA_RECORD",
     """
         topicIdPartition {}
             name string
@@ -54,7 +60,9 @@ PARTITION_DELETE = schema(
     """,
 )
 
-SEGMENT_SNAPSHOT = schema(
+SEGMENT_SNAPSHOT = metadata_type(
+    3,
+    "REMOTE_LOG_SEGMENT_METADATA_SNAPSHOT_RECORD",
     """
         segmentId uuid
         startOffset int64
@@ -71,3 +79,5 @@ SEGMENT_SNAPSHOT = schema(
         txnIndexEmpty bool tag 0
     """,
 )
+
+REMOTE_LOG_TYPES = (SEGMENT, SEGMENT_UPDATE, PARTITION_DELETE, SEGMENT_SNAPSHOT)

@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import os
-from itertools import pairwise
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pykafka_cli import connect
 from pykafka_cli.cli.tools.dump_log import text
-from pykafka_cli.errors import UsageError
+from pykafka_cli.cli.tools.dump_log.findings import Findings
+from pykafka_cli.errors import CorruptRecordError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from pykafka_cli.cli.terminal import Terminal
-    from pykafka_cli.cluster.log_file_views import BatchView
+    from pykafka_cli.cli.tools.dump_log.decoders import Decoder
+
+_BOOTSTRAP = "bootstrap.checkpoint"
+_SNAPSHOT_NAME = re.compile(r"(\d{20})-(\d{10})\.checkpoint")
+_CHUNK_LINES = 500
 
 
 class What(NamedTuple):
-    """How much is wanted of each file."""
+    """How much is wanted of each file; `decoder` is None where keys and values are not."""
 
     max_bytes: int
+    max_message_size: int
     records: bool
-    payloads: bool
+    decoder: Decoder | None
     metadata: bool
     verify_only: bool
     sanity_only: bool
@@ -33,71 +39,124 @@ def dump(terminal: Terminal, paths: Sequence[str], what: What) -> None:
 
     Raises:
         UsageError: for a segment whose name is no number.
-        CorruptRecordError: for a snapshot that is none.
+        CorruptRecordError: for what cannot be read; what stands before it is printed.
     """
-    files = connect.log_files()
-    for path in paths:
-        ending = os.path.splitext(path)[1]  # noqa: PTH122
+    for given in paths:
+        path = re.sub("/+", "/", given)
+        if len(path) > 1:
+            path = path.removesuffix("/")
         terminal.text(f"Dumping {path}\n")
-        if ending == ".log":
-            view = files.read_log(path, max_bytes=what.max_bytes, with_records=what.records)
-            lines = text.log(view, path, records=what.records, payloads=what.payloads, metadata=what.metadata)
-            terminal.text("".join(f"{line}\n" for line in lines))
-            _tell_gaps(terminal, path, [(batch.base_offset, batch.last_offset) for batch in view.batches])
-        elif ending == ".index":
-            terminal.text("".join(f"{line}\n" for line in _offset_index(terminal, path, what)))
-        elif ending == ".timeindex":
-            terminal.text("".join(f"{line}\n" for line in _time_index(path, what)))
-        elif ending == ".snapshot":
-            terminal.text("".join(f"{text.producer(view)}\n" for view in files.read_snapshot(path)))
-        elif ending == ".checkpoint":
-            raise UsageError(f"{path}: snapshots of a KRaft quorum are not read here; use Kafka's own kafka-dump-log.")
-        else:
-            terminal.say(f"Ignoring unknown file {path}")
+        findings = Findings()
+        lines = _lines(terminal, path, what, findings)
+        try:
+            _print(terminal, lines)
+        finally:
+            for line in findings.lines():
+                terminal.say(line)
 
 
-def _offset_index(terminal: Terminal, path: str, what: What) -> Iterator[str]:
+def _lines(terminal: Terminal, path: str, what: What, findings: Findings) -> Iterator[str]:
+    ending = os.path.splitext(os.path.basename(path))[1]  # noqa: PTH119, PTH122
+    if ending in (".log", ".checkpoint"):
+        yield from _log(path, what, findings)
+    elif ending == ".index":
+        yield from _offset_index(path, what, findings)
+    elif ending == ".timeindex":
+        yield from _time_index(path, what, findings)
+    elif ending == ".snapshot":
+        try:
+            yield from map(text.producer_line, connect.producer_snapshots().read_snapshot(path))
+        except CorruptRecordError as error:
+            terminal.say(str(error))  # no failure: Kafka starts without it as well
+    elif ending == ".txnindex":
+        yield from map(text.aborted_line, connect.index_files().aborted_transactions(path))
+    else:
+        terminal.say(f"Ignoring unknown file {path}")
+
+
+def _print(terminal: Terminal, lines: Iterator[str]) -> None:
+    chunk: list[str] = []
+    try:
+        for line in lines:
+            chunk.append(line)
+            if len(chunk) == _CHUNK_LINES:
+                terminal.text("\n".join([*chunk, ""]))
+                chunk.clear()
+    finally:
+        terminal.text("\n".join([*chunk, ""]) if chunk else "")
+
+
+def _log(path: str, what: What, findings: Findings) -> Iterator[str]:
     files = connect.log_files()
-    entries = files.read_offset_index(path)
-    if what.sanity_only:
-        yield f"{path} passed sanity check."
-        return
-    if not entries:
-        yield f"{path} is empty."
-        return
-    log = f"{path.removesuffix('.index')}.log"
-    places = {batch.position: batch for batch in _batches(log)}
-    wrong = [
-        (offset, places[position].last_offset if position in places else -1)
-        for offset, position in entries
-        if position not in places or not places[position].base_offset <= offset <= places[position].last_offset
-    ]
-    if not what.verify_only:
-        yield from (f"offset: {offset} position: {position}" for offset, position in entries)
-    if wrong:
-        terminal.say(f"Mismatches in :{os.path.abspath(path)}")  # noqa: PTH100
-        for offset, found in wrong:
-            terminal.say(f"  Index offset: {offset}, log offset: {found}")
+    expected = 0
+    if path.endswith(".log"):
+        expected = files.base_offset_of(path)
+        yield f"Log starting offset: {expected}"
+    else:
+        yield _about_snapshot(os.path.basename(path))  # noqa: PTH119
+    if what.max_bytes < 0:
+        raise UsageError(f"--max-bytes is {what.max_bytes}, but a file has no fewer than 0 bytes.")
+    end = 0
+    with files.LogFile(path) as log:
+        for batch in log.batches(max_bytes=what.max_bytes, with_records=what.records):
+            yield text.batch_line(batch)
+            if batch.records is not None:
+                yield from text.record_lines(batch, what.decoder, metadata=what.metadata)
+                for offset in batch.records.offsets:
+                    if offset != expected:
+                        findings.gap(path, expected - 1, offset)
+                    expected = offset + 1
+            if batch.damage is not None:
+                raise CorruptRecordError(f"{path}: {batch.damage}, in the batch at position {batch.position}.")
+            end = batch.position + batch.size
+        if log.size > end and what.max_bytes == files.ALL_BYTES:
+            yield f"Found {log.size - end} invalid bytes at the end of {os.path.basename(path)}"  # noqa: PTH119
 
 
-def _time_index(path: str, what: What) -> Iterator[str]:
-    entries = connect.log_files().read_time_index(path)
-    if what.sanity_only:
-        yield f"{path} passed sanity check."
-    elif not what.verify_only:
-        yield from (f"timestamp: {timestamp} offset: {offset}" for timestamp, offset in entries)
+def _about_snapshot(name: str) -> str:
+    if name == _BOOTSTRAP:
+        return "KRaft bootstrap snapshot"
+    match = _SNAPSHOT_NAME.match(name)
+    if match is None:
+        raise UsageError(f"{name} is no name of a KRaft snapshot, which is its offset and epoch: 20 and 10 digits.")
+    return f"Snapshot end offset: {int(match[1])}, epoch: {int(match[2])}"
 
 
-def _batches(log: str) -> Sequence[BatchView]:
-    if not os.path.exists(log):  # noqa: PTH110
-        raise UsageError(f"{log} does not exist; an index is checked against its log.")
-    batches: Sequence[BatchView] = connect.log_files().read_log(log, max_bytes=1 << 62, with_records=False).batches
-    return batches
+def _offset_index(path: str, what: What, findings: Findings) -> Iterator[str]:
+    files = connect.index_files()
+    with files.IndexedLog(path) as log:
+        if files.is_empty(path):
+            yield f"{path} is empty."
+        elif what.sanity_only:
+            files.check_offset_index(path)
+            yield f"{path} passed sanity check."
+        else:
+            for offset, position in files.offset_entries(path):
+                found = log.last_offset_at(position, what.max_message_size)
+                if found != offset:
+                    findings.wrong_position(path, offset, found)
+                if not what.verify_only:
+                    yield f"offset: {offset} position: {position}"
 
 
-def _tell_gaps(terminal: Terminal, path: str, ranges: Sequence[tuple[int, int]]) -> None:
-    gaps = [(last, base) for (_, last), (base, _) in pairwise(ranges) if base != last + 1]
-    if gaps:
-        terminal.say(f"Non-consecutive offsets in {path}")
-        for last, base in gaps:
-            terminal.say(f"  {last} is followed by {base}")
+def _time_index(path: str, what: What, findings: Findings) -> Iterator[str]:
+    files = connect.index_files()
+    with files.IndexedLog(path) as log:
+        if what.sanity_only:
+            files.check_time_index(path)
+            yield f"{path} passed sanity check."
+            return
+        before = -1
+        for timestamp, offset in files.time_entries(path):
+            found = log.batch_with(offset)
+            if found is None or found[1].last_offset != offset:
+                findings.missing_offset(offset, -1 if found is None else found[1].last_offset)
+            else:
+                highest = log.log.max_timestamp(*found)
+                if highest != timestamp:
+                    findings.wrong_timestamp(path, timestamp, highest)
+                if before >= timestamp:
+                    findings.unordered_timestamp(path, timestamp, before)
+            if not what.verify_only:
+                yield f"timestamp: {timestamp} offset: {offset}"
+            before = timestamp

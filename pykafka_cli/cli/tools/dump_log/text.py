@@ -1,70 +1,98 @@
-"""How kafka-dump-log writes batches, records, index entries and producers."""
+"""How kafka-dump-log writes batches, records, producers and aborted transactions."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pykafka_cli.cli.render.java_strings import java_string
+from pykafka_cli.cli.tools.dump_log.control_text import control_text
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pykafka_cli.cluster.log_file_views import BatchView, LogFileView, ProducerView, RecordView
+    from pykafka_cli.cli.tools.dump_log.decoders import Decoder
+    from pykafka_cli.cluster.log_file_views import AbortedTransactionView, BatchView, ProducerView
+
+_MOST = (1 << 31) - 1
 
 
-def log(view: LogFileView, path: str, *, records: bool, payloads: bool, metadata: bool) -> Iterator[str]:
-    """The lines about a `.log` file."""
-    yield f"Log starting offset: {view.start_offset}"
-    for batch in view.batches:
-        yield _batch(batch)
-        if records:
-            for record in batch.records:
-                yield _record(batch, record, payloads=payloads) if metadata else _payload(batch, record)
-    if view.garbage:
-        yield f"Found {view.garbage} invalid bytes at the end of {path}"
-
-
-def producer(view: ProducerView) -> str:
-    """The line about one producer of a snapshot."""
-    first = view.last_sequence - view.offset_delta if view.last_sequence >= 0 else view.last_sequence
-    return (
-        f"producerId: {view.producer_id} producerEpoch: {view.producer_epoch} "
-        f"coordinatorEpoch: {view.coordinator_epoch} currentTxnFirstOffset: {_optional(view.transaction_offset)} "
-        f"lastTimestamp: {view.last_timestamp} firstSequence: {first} lastSequence: {view.last_sequence} "
-        f"lastOffset: {view.last_offset} offsetDelta: {view.offset_delta} timestamp: {view.timestamp}"
-    )
-
-
-def _batch(batch: BatchView) -> str:
+def batch_line(batch: BatchView) -> str:
+    """The line about a batch."""
     return (
         f"baseOffset: {batch.base_offset} lastOffset: {batch.last_offset} count: {batch.count} "
-        f"baseSequence: {batch.base_sequence} lastSequence: {batch.last_sequence} producerId: {batch.producer_id} "
-        f"producerEpoch: {batch.producer_epoch} partitionLeaderEpoch: {batch.leader_epoch} "
-        f"isTransactional: {_boolean(batch.is_transactional)} isControl: {_boolean(batch.is_control)} "
-        f"deleteHorizonMs: {_optional(batch.delete_horizon_ms)} position: {batch.position} "
-        f"{batch.timestamp_type}: {batch.max_timestamp} size: {batch.size} magic: {batch.magic} "
-        f"compresscodec: {batch.codec} crc: {batch.crc} isvalid: {_boolean(batch.is_valid)}"
+        f"baseSequence: {batch.base_sequence} lastSequence: {_sequence(batch, batch.last_offset_delta)} "
+        f"producerId: {batch.producer_id} producerEpoch: {batch.producer_epoch} "
+        f"partitionLeaderEpoch: {batch.leader_epoch} isTransactional: {_boolean(batch.is_transactional)} "
+        f"isControl: {_boolean(batch.is_control)} deleteHorizonMs: {_optional(batch.delete_horizon_ms)} "
+        f"position: {batch.position} {batch.timestamp_type}: {batch.max_timestamp} size: {batch.size} "
+        f"magic: {batch.magic} compresscodec: {batch.codec} crc: {batch.crc} isvalid: {_boolean(batch.is_valid)}"
     )
 
 
-def _record(batch: BatchView, record: RecordView, *, payloads: bool) -> str:
-    names = ",".join(name.decode("utf-8", "replace") for name, _ in record.headers)
+def record_lines(batch: BatchView, decoder: Decoder | None, *, metadata: bool) -> Iterator[str]:
+    """A line for each record: where it stands, unless `metadata` is false, and what `decoder` makes of it.
+
+    Without metadata, a record that shows nothing is an empty line.
+
+    Raises:
+        CorruptRecordError: for a record that the decoder cannot read, or a control record that is none.
+    """
+    records = batch.records
+    if records is None:
+        return
+    columns = zip(records.offsets, records.timestamps, records.keys, records.values, records.headers, strict=True)
+    for offset, timestamp, key, value, headers in columns:
+        line = ""
+        if metadata:
+            names = ",".join(java_string(name) for name, _ in headers)
+            line = (
+                f"| offset: {offset} {batch.timestamp_type}: {timestamp} keySize: {_size(key)} "
+                f"valueSize: {_size(value)} sequence: {_sequence(batch, offset - batch.base_offset)} "
+                f"headerKeys: [{names}]"
+            )
+            if batch.is_control:
+                line += control_text(offset, key, value)
+        if decoder is not None and not batch.is_control:
+            of_key, of_value = decoder(offset, key, value)
+            content = "" if of_key is None else f" key: {of_key}"
+            if of_value is not None:
+                content += f" payload: {of_value}"
+            line = f"{line}{content}" if metadata else f"|{content}" if content else ""
+        yield line
+
+
+def producer_line(view: ProducerView) -> str:
+    """The line about one producer of a snapshot; one that has written nothing that is still there ends early."""
     line = (
-        f"| offset: {record.offset} {batch.timestamp_type}: {record.timestamp} keySize: {_size(record.key)} "
-        f"valueSize: {_size(record.value)} sequence: {record.sequence} headerKeys: [{names}]"
+        f"producerId: {view.producer_id} producerEpoch: {view.producer_epoch} "
+        f"coordinatorEpoch: {view.coordinator_epoch} currentTxnFirstOffset: {_optional(view.transaction_offset)} "
+        f"lastTimestamp: {view.timestamp}"
     )
-    if record.marker is not None:
-        kind, epoch = record.marker
-        return f"{line} endTxnMarker: {kind} coordinatorEpoch: {epoch}"
-    return f"{line}{_content(record)}" if payloads else line
+    if view.last_offset < 0:
+        return line
+    return (
+        f"{line} firstSequence: {_decremented(view.last_sequence, view.offset_delta)} "
+        f"lastSequence: {view.last_sequence} lastOffset: {view.last_offset} offsetDelta: {view.offset_delta} "
+        f"timestamp: {view.timestamp}"
+    )
 
 
-def _payload(batch: BatchView, record: RecordView) -> str:
-    content = "" if batch.is_control else _content(record)
-    return f"|{content}" if content else ""
+def aborted_line(view: AbortedTransactionView) -> str:
+    """The line about one aborted transaction."""
+    return (
+        f"version: {view.version} producerId: {view.producer_id} firstOffset: {view.first_offset} "
+        f"lastOffset: {view.last_offset} lastStableOffset: {view.last_stable_offset}"
+    )
 
 
-def _content(record: RecordView) -> str:
-    key = "" if record.key is None else f" key: {record.key.decode('utf-8', 'replace')}"
-    return key if record.value is None else f"{key} payload: {record.value.decode('utf-8', 'replace')}"
+def _sequence(batch: BatchView, delta: int) -> int:
+    """Sequence numbers go back to 0 behind 2^31 - 1."""
+    base = batch.base_sequence
+    return base if base < 0 else (base + delta) & _MOST
+
+
+def _decremented(sequence: int, delta: int) -> int:
+    return sequence - delta if sequence >= delta else _MOST - (delta - sequence) + 1
 
 
 def _size(content: bytes | None) -> int:
