@@ -204,14 +204,14 @@ class KafkaGroup(TyperGroup):
         return ctx.args
 
     def _unknown(self, ctx: Context, args: Sequence[str]) -> str:
-        name = next((word for word in args if not word.startswith("-")), None)
-        if name is None:
-            params = (param for command in self.commands.values() for param in command.get_params(ctx))
-            known = {option.lstrip("-") for param in params for option in param.opts}
-            options = (word.lstrip("-").partition("=")[0] for word in args)
-            unknown = next((option for option in options if option not in known), None)
-            if unknown is not None:
-                return unknown_option(unknown, known)
+        params = (param for command in self.commands.values() for param in command.get_params(ctx))
+        known = {option.lstrip("-") for param in params for option in param.opts}
+        for word in args:
+            name = word.lstrip("-").partition("=")[0]
+            if word.startswith("-") and name not in known:
+                return unknown_option(name, known)
+        name = next((word for word in args if not word.startswith("-")), "")
+        if not name:
             return f"Command must include exactly one of {', '.join(self.commands)}"
         from difflib import get_close_matches  # noqa: PLC0415  (only for a wrong name)
 
