@@ -48,6 +48,7 @@ class ErrorCode(Enum):
     INCONSISTENT_GROUP_PROTOCOL = 23, "InconsistentGroupProtocolException", False, "The group member's supported protocols are incompatible with those of existing members or first group member tried to join with empty protocol type or empty protocol list."
     INVALID_GROUP_ID = 24, "InvalidGroupIdException", False, "The group id is invalid."
     UNKNOWN_MEMBER_ID = 25, "UnknownMemberIdException", False, "The coordinator is not aware of this member."
+    INVALID_TIMESTAMP = 32, "InvalidTimestampException", False, "The timestamp of the message is out of acceptable range."
     UNSUPPORTED_VERSION = 35, "UnsupportedVersionException", False, "The version of API is not supported."
     TOPIC_ALREADY_EXISTS = 36, "TopicExistsException", False, "Topic with this name already exists."
     INVALID_PARTITIONS = 37, "InvalidPartitionsException", False, "Number of partitions is below 1."

@@ -38,14 +38,16 @@ NO_TIMESTAMP = -1
 
 @dataclass(frozen=True, slots=True)
 class ProducerRecords:
-    """Records to be sent, as columns: `values[i]`, `keys[i]` and `headers[i]` are one record.
+    """Records to be sent, as columns: `values[i]`, `keys[i]`, `headers[i]` and `timestamps[i]` are one record.
 
-    None for a whole column means null keys, or no headers, throughout. None inside a column is a null.
+    None for a whole column means null keys, no headers, or the time of sending (else ms, `NO_TIMESTAMP` for none)
+    throughout. None inside a column is a null.
     """
 
     values: Sequence[bytes | None]
     keys: Sequence[bytes | None] | None = None
     headers: Sequence[Headers] | None = None
+    timestamps: Sequence[int] | None = None
 
     def __len__(self) -> int:
         return len(self.values)

@@ -101,8 +101,15 @@ class Groups(ABC):
         """
 
     @abstractmethod
-    def alter_offsets(self, group_id: str, offsets: Mapping[TopicPartition, int]) -> None:
+    def alter_offsets(
+        self,
+        group_id: str,
+        offsets: Mapping[TopicPartition, int],
+        metadata: Mapping[TopicPartition, str] | None = None,
+    ) -> None:
         """Set offsets of a group without members, which is created if there is none.
+
+        `metadata` are words to keep with an offset (at most offset.metadata.max.bytes, 4096 by default).
 
         Raises:
             KafkaError: UNKNOWN_MEMBER_ID if it has members, UNKNOWN_TOPIC_OR_PARTITION. Nothing was changed.

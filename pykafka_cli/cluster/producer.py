@@ -47,12 +47,25 @@ class DeliveryFailure:
     message: str
 
 
+def no_such_partition(partition: int, topic: str, count: int, max_block_ms: int) -> str:
+    """Why a record cannot be sent to a partition that its topic does not have (KafkaProducer.waitOnMetadata)."""
+    if partition < 0:
+        return f"Invalid partition: {partition}. Partition number should always be non-negative or null."
+    return (
+        f"Partition {partition} of topic {topic} with partition count {count} is not present in metadata after "
+        f"{max_block_ms} ms."
+    )
+
+
 class Producer(ABC):
     """Sends records to one topic. Failures are collected, not raised: a bad record must not stop the good ones."""
 
     @abstractmethod
-    def send(self, records: ProducerRecords) -> None:
-        """Hand over records, in order. The embedded side has stored them (or failed) when this returns."""
+    def send(self, records: ProducerRecords, partition: int | None = None) -> None:
+        """Hand over records, in order. The embedded side has stored them (or failed) when this returns.
+
+        With `partition` all of them go there, whatever their keys; if the topic has no such partition, all fail.
+        """
 
     @abstractmethod
     def flush(self) -> None:

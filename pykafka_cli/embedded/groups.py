@@ -71,7 +71,12 @@ class EmbeddedGroups(Groups):
             for key, saved in sorted(engine.store.committed(group_id).items())
         ]
 
-    def alter_offsets(self, group_id: str, offsets: Mapping[TopicPartition, int]) -> None:
+    def alter_offsets(
+        self,
+        group_id: str,
+        offsets: Mapping[TopicPartition, int],
+        metadata: Mapping[TopicPartition, str] | None = None,
+    ) -> None:
         """See `Groups`."""
         if not offsets:
             return  # Kafka answers an empty commit before it looks for the group, so none comes into being
@@ -79,7 +84,9 @@ class EmbeddedGroups(Groups):
         engine.groups.coordinator(group_id)
         now = engine.now_ms()
         new = {
-            (_topic(engine, partition), partition.partition): CommittedOffset(offset, _NO_EPOCH, "", now)
+            (_topic(engine, partition), partition.partition): CommittedOffset(
+                offset, _NO_EPOCH, (metadata or {}).get(partition, ""), now
+            )
             for partition, offset in offsets.items()
         }
         engine.groups.commit(group_id, new)

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from itertools import accumulate
-from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from pykafka_cli.cluster import Producer
-from pykafka_cli.cluster.producer import DeliveryFailure
+from pykafka_cli.cluster.producer import DeliveryFailure, no_such_partition
+from pykafka_cli.embedded.batching import (
+    BATCH_BYTES,
+    BATCH_OVERHEAD,
+    USUAL_BATCH_BYTES,
+    between,
+    chunks,
+    evenly,
+    picked,
+    size_bound,
+    sizes,
+)
 from pykafka_cli.engine.partition import PartitionWriter
 from pykafka_cli.errors import ErrorCode, KafkaError
 from pykafka_cli.metadata.election import NO_LEADER
 from pykafka_cli.metadata.names import check_topic_name
-from pykafka_cli.model import NewTopic, ProducerRecords
+from pykafka_cli.model import NO_TIMESTAMP, NewTopic
 from pykafka_cli.record import compression
 from pykafka_cli.record.encode import encode_batch, record_size_estimate
 from pykafka_cli.record.murmur2 import KeyPartitioner
@@ -26,21 +35,12 @@ if TYPE_CHECKING:
     from pykafka_cli.embedded.cluster import EmbeddedCluster
     from pykafka_cli.engine.engine import Engine
     from pykafka_cli.metadata.store import Topic
+    from pykafka_cli.model import ProducerRecords
 
 _OPEN_WRITERS = 64
 """Partitions whose files stay open between sends."""
-_BATCH_BYTES = 1024 * 1024 - 61
-"""Most bytes of an encoded batch; where a topic's max.message.bytes asks for less, a batch is split."""
-_USUAL_BATCH_BYTES = 256 * 1024
-"""About how large batches of small records are: readers take such a batch apart inside the processor's cache."""
-_RECORD_OVERHEAD = 21
-"""Most bytes that a record without headers takes beside its key and value (DefaultRecord.MAX_RECORD_OVERHEAD)."""
-_VARINT = 5
-"""Most bytes of a varint."""
-_RECORD_OVERHEAD_IN_BATCH = 15
-"""The same for a record in a batch of at most `_BATCH_BYTES`, whose numbers fit in varints of three bytes."""
-_BATCH_OVERHEAD = 61
 _WAIT_STEP_S = 0.02
+_INVALID_TIMESTAMP = "One or more records have been rejected due to invalid timestamp"
 
 
 class EmbeddedProducer(Producer):
@@ -61,12 +61,12 @@ class EmbeddedProducer(Producer):
         self._sticky_bytes = 0
         self._waiting = False
 
-    def send(self, records: ProducerRecords) -> None:
+    def send(self, records: ProducerRecords, partition: int | None = None) -> None:
         """See `Producer`."""
         if not len(records):
             return
-        bound, count = _size_bound(records), len(records)
-        fits = bound <= min(_BATCH_BYTES, self._settings.max_request_size - _BATCH_OVERHEAD)
+        bound, count = size_bound(records), len(records)
+        fits = bound <= min(BATCH_BYTES, self._settings.max_request_size - BATCH_OVERHEAD)
         if not fits:
             records = self._without_oversized(records)
             if not len(records):
@@ -77,9 +77,10 @@ class EmbeddedProducer(Producer):
         except KafkaError as error:
             self._failed(records, error)
             return
-        usual = count * _USUAL_BATCH_BYTES // bound + 1
-        for part in self._split(records, engine):
-            for chunk in _evenly(part.records, usual) if fits else _chunks(part.records):
+        usual = count * USUAL_BATCH_BYTES // bound + 1
+        parts = self._split(records, engine) if partition is None else self._addressed(records, partition)
+        for part in parts:
+            for chunk in evenly(part.records, usual) if fits else chunks(part.records):
                 self._deliver(engine, part.partition, chunk, deadline, movable=not part.keyed)
 
     def flush(self) -> None:
@@ -151,25 +152,32 @@ class EmbeddedProducer(Producer):
             parts[partition].append(at)
         for partition, numbers in enumerate(parts):
             if numbers:
-                yield _Part(partition, _pick(records, numbers), keyed=True)
+                yield _Part(partition, picked(records, numbers), keyed=True)
+
+    def _addressed(self, records: ProducerRecords, partition: int) -> Iterator[_Part]:
+        """Records that say themselves where they go."""
+        if 0 <= partition < self._partition_count:
+            yield _Part(partition, records, keyed=True)
+        else:
+            self._failed(records, self._no_such_partition(partition))
 
     def _mixed(self, records: ProducerRecords, keys: Sequence[bytes | None], engine: Engine) -> Iterator[_Part]:
         """Keyed and unkeyed records between each other: what shares a partition keeps its order all the same."""
         unkeyed = [at for at, key in enumerate(keys) if key is None]
         parts: dict[int, list[int]] = {}
-        for partition, numbers in self._stuck(_pick(records, unkeyed), engine).items():
+        for partition, numbers in self._stuck(picked(records, unkeyed), engine).items():
             parts[partition] = [unkeyed[number] for number in numbers]
         keyed = [at for at, key in enumerate(keys) if key is not None]
         numbers_of_keyed = self._partitioner.partitions_for([key for key in keys if key is not None])
         for at, partition in zip(keyed, numbers_of_keyed, strict=True):
             parts.setdefault(partition, []).append(at)
         for partition, positions in sorted(parts.items()):
-            yield _Part(partition, _pick(records, sorted(positions)), keyed=True)
+            yield _Part(partition, picked(records, sorted(positions)), keyed=True)
 
     def _stick(self, records: ProducerRecords, engine: Engine) -> Iterator[_Part]:
         """Unkeyed records by partition."""
         for partition, numbers in self._stuck(records, engine).items():
-            yield _Part(partition, records if len(numbers) == len(records) else _pick(records, numbers), keyed=False)
+            yield _Part(partition, records if len(numbers) == len(records) else picked(records, numbers), keyed=False)
 
     def _stuck(self, records: ProducerRecords, engine: Engine) -> Mapping[int, Sequence[int]]:
         """Where unkeyed records go: one partition until batch.size bytes have gone to it, then another one at random.
@@ -181,7 +189,7 @@ class EmbeddedProducer(Producer):
         if len(choices) == 1:
             return {choices[0]: range(count)}
         batch_size = max(self._settings.batch_size, 1)
-        each = _size_bound(records) // count
+        each = size_bound(records) // count
         parts: dict[int, list[int]] = {}
         at = 0
         while at < count:
@@ -212,14 +220,18 @@ class EmbeddedProducer(Producer):
                 return
             if trouble.code is ErrorCode.MESSAGE_TOO_LARGE and len(records) > 1:
                 half = len(records) // 2
-                self._deliver(engine, partition, _slice(records, 0, half), deadline, movable=movable)
-                self._deliver(engine, partition, _slice(records, half, len(records)), deadline, movable=movable)
+                self._deliver(engine, partition, between(records, 0, half), deadline, movable=movable)
+                self._deliver(engine, partition, between(records, half, len(records)), deadline, movable=movable)
                 return
             if trouble.code is ErrorCode.NOT_ENOUGH_REPLICAS and retries > 0:
                 retries -= 1
                 time.sleep(self._settings.retry_backoff_ms / 1000)
             elif trouble.code is ErrorCode.UNKNOWN_TOPIC_OR_PARTITION and self._resolve_again():
-                partition = min(partition, self._partition_count - 1)
+                if partition >= self._partition_count:  # the topic was created anew, with fewer partitions
+                    if not movable:
+                        self._failed(records, self._no_such_partition(partition))
+                        return
+                    partition = self._partition_count - 1
             elif trouble.code is not ErrorCode.LEADER_NOT_AVAILABLE:
                 self._failed(records, trouble)
                 return
@@ -245,9 +257,12 @@ class EmbeddedProducer(Producer):
             codec = settings.compression_type
             codec = "none" if codec == "uncompressed" else codec
         level = settings.values.get(f"compression.{codec}.level")
+        now, timestamps = engine.now_ms(), None if settings.log_append_time else records.timestamps
+        if timestamps is not None:
+            _check_timestamps(timestamps, now, settings.values)
         batch = encode_batch(
             records,
-            timestamp_ms=engine.now_ms(),
+            timestamp_ms=now if timestamps is None else timestamps,
             codec_id=compression.codec_id(codec),
             level=None if level is None else int(level),
             log_append_time=settings.log_append_time,
@@ -257,6 +272,10 @@ class EmbeddedProducer(Producer):
             acks_all=self._settings.acks in ("all", "-1"),
             lacks_keys=settings.log.compact and (records.keys is None or None in records.keys),
         )
+
+    def _no_such_partition(self, partition: int) -> KafkaError:
+        sentence = no_such_partition(partition, self._name, self._partition_count, self._settings.max_block_ms)
+        return KafkaError(ErrorCode.REQUEST_TIMED_OUT, sentence)
 
     def _writer(self, engine: Engine, partition: int) -> PartitionWriter:
         writer = self._writers.get(partition)
@@ -306,7 +325,7 @@ class EmbeddedProducer(Producer):
 
     def _without_oversized(self, records: ProducerRecords) -> ProducerRecords:
         limit = self._settings.max_request_size
-        if max(_sizes(records)) + _BATCH_OVERHEAD <= limit:
+        if max(sizes(records)) + BATCH_OVERHEAD <= limit:
             return records
         kept = []
         for at, value in enumerate(records.values):
@@ -317,14 +336,14 @@ class EmbeddedProducer(Producer):
                 kept.append(at)
                 continue
             self._failed(
-                _pick(records, [at]),
+                picked(records, [at]),
                 KafkaError(
                     ErrorCode.MESSAGE_TOO_LARGE,
                     f"The message is {size} bytes when serialized which is larger than {limit}, which is the value of "
                     "the max.request.size configuration.",
                 ),
             )
-        return _pick(records, kept)
+        return picked(records, kept)
 
 
 class _Part(NamedTuple):
@@ -335,73 +354,12 @@ class _Part(NamedTuple):
     keyed: bool
 
 
-def _evenly(records: ProducerRecords, usual: int) -> Iterator[ProducerRecords]:
-    """Records in groups of about `usual`, where all of them would make one batch as well."""
-    count = len(records)
-    groups = (count + usual // 2) // usual
-    if groups < 2:
-        yield records
-        return
-    size = -(count // -groups)
-    for start in range(0, count, size):
-        yield _slice(records, start, start + size)
-
-
-def _chunks(records: ProducerRecords) -> Iterator[ProducerRecords]:
-    """Records in groups that make one batch each."""
-    sizes = _sizes(records)
-    if sum(sizes) <= _BATCH_BYTES:
-        yield records
-        return
-    start, taken = 0, 0
-    for end, so_far in enumerate(accumulate(sizes)):
-        if so_far - taken > _BATCH_BYTES and end > start:
-            yield _slice(records, start, end)
-            start, taken = end, so_far - sizes[end]
-    yield _slice(records, start, len(records))
-
-
-def _size_bound(records: ProducerRecords) -> int:
-    """Not less than the encoded size of all records, bytes, if that is at most `_BATCH_BYTES`."""
-    if records.headers is None:
-        try:
-            keys_size = 0 if records.keys is None else sum(map(len, records.keys))  # type: ignore[arg-type]
-            values_size = sum(map(len, records.values))  # type: ignore[arg-type]
-        except TypeError:  # a null among them
-            return sum(_sizes(records))
-        return keys_size + values_size + len(records) * _RECORD_OVERHEAD_IN_BATCH
-    return sum(_sizes(records))
-
-
-def _sizes(records: ProducerRecords) -> list[int]:
-    """Upper bounds of the encoded size of each record, bytes."""
-    sizes = [_RECORD_OVERHEAD + len(value or b"") for value in records.values]
-    if records.keys is not None:
-        sizes = [size + len(key or b"") for size, key in zip(sizes, records.keys, strict=True)]
-    if records.headers is not None:
-        for at, headers in enumerate(records.headers):
-            sizes[at] += sum(2 * _VARINT + len(key) + len(value or b"") for key, value in headers)
-    return sizes
-
-
-def _pick(records: ProducerRecords, numbers: Sequence[int]) -> ProducerRecords:
-    """The records at these places, in this order."""
-    if len(numbers) == 1:
-        at = numbers[0]
-        return _slice(records, at, at + 1)
-    if not numbers:
-        return ProducerRecords([])
-    pick = itemgetter(*numbers)
-    return ProducerRecords(
-        pick(records.values),
-        None if records.keys is None else pick(records.keys),
-        None if records.headers is None else pick(records.headers),
-    )
-
-
-def _slice(records: ProducerRecords, start: int, end: int) -> ProducerRecords:
-    return ProducerRecords(
-        records.values[start:end],
-        None if records.keys is None else records.keys[start:end],
-        None if records.headers is None else records.headers[start:end],
-    )
+def _check_timestamps(timestamps: Sequence[int], now_ms: int, configs: Mapping[str, str]) -> None:
+    """Raise KafkaError for a time that the topic does not take (LogValidator.validateTimestamp)."""
+    last = max(timestamps)
+    if last - now_ms > int(configs["message.timestamp.after.max.ms"]):
+        raise KafkaError(ErrorCode.INVALID_TIMESTAMP, _INVALID_TIMESTAMP)
+    longest = int(configs["message.timestamp.before.max.ms"])
+    first = min(timestamps)
+    if now_ms - first > longest and any(now_ms - time > longest for time in timestamps if time != NO_TIMESTAMP):
+        raise KafkaError(ErrorCode.INVALID_TIMESTAMP, _INVALID_TIMESTAMP)

@@ -9,7 +9,7 @@ from confluent_kafka import KafkaException
 from confluent_kafka import Producer as TheirProducer
 
 from pykafka_cli.cluster import Producer
-from pykafka_cli.cluster.producer import DeliveryFailure
+from pykafka_cli.cluster.producer import DeliveryFailure, no_such_partition
 from pykafka_cli.errors import ErrorCode, KafkaError
 from pykafka_cli.remote.failures import kafka_error
 
@@ -17,12 +17,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pykafka_cli.cluster import ProducerSettings
-    from pykafka_cli.model import ProducerRecords
+    from pykafka_cli.model import Headers, ProducerRecords
     from pykafka_cli.remote.cluster import RemoteCluster
 
 _EMPTY_KEY_HASH = 275646681
 """murmur2 of an empty key. It is a key to the Java client, and none to librdkafka's partitioner."""
 _ANY_PARTITION = -1
+_NOW = 0
+"""To librdkafka a timestamp of 0 means the time of sending."""
+_TIME_ZERO = "A timestamp of 0 (1970-01-01T00:00:00.000Z) cannot be sent to a real cluster by this release."
+_HEADER_NAME = "A header name that is not UTF-8 cannot be sent to a real cluster."
 _SERVE_EVERY = 10_000
 _FLUSH_STEP_S = 0.2
 _GRACE_S = 1.0
@@ -39,27 +43,66 @@ class RemoteProducer(Producer):
         self._partitions: int | None = None
         self._producer: Any = None
 
-    def send(self, records: ProducerRecords) -> None:
+    def send(self, records: ProducerRecords, partition: int | None = None) -> None:
         """See `Producer`. Returns when librdkafka has taken them over."""
         if self._producer is None:
             self._producer = self._open()
+        if partition is not None or records.timestamps is not None:
+            self._send_as_told(records, partition)
+            return
         produce, serve, topic = self._producer.produce, self._producer.poll, self._name
         keys = repeat(None) if records.keys is None else records.keys
         headers = repeat(None) if records.headers is None else records.headers
         for at, (key, value, header) in enumerate(zip(keys, records.values, headers, strict=False)):
-            partition = self._partition_of_empty_key() if key == b"" else _ANY_PARTITION
+            place = self._partition_of_empty_key() if key == b"" else _ANY_PARTITION
             while True:
                 try:
                     if header:
-                        named = [(name.decode("utf-8", "surrogateescape"), content) for name, content in header]
-                        produce(topic, value, key, partition, headers=named)
+                        produce(topic, value, key, place, headers=_named(header))
                     else:
-                        produce(topic, value, key, partition)
+                        produce(topic, value, key, place)
                 except BufferError:
                     serve(_FLUSH_STEP_S)
                     continue
                 except KafkaException as error:
                     self._failed(key, value, kafka_error(error))
+                except UnicodeDecodeError:
+                    self._failed(key, value, KafkaError(ErrorCode.INVALID_RECORD, _HEADER_NAME))
+                break
+            if not at % _SERVE_EVERY:
+                serve(0)
+
+    def _send_as_told(self, records: ProducerRecords, partition: int | None) -> None:
+        """Send records that bring a timestamp, a partition, or both."""
+        if partition is not None and not self._has(partition):
+            sentence = no_such_partition(partition, self._name, self._partitions or 0, self._settings.max_block_ms)
+            key = None if records.keys is None else records.keys[0]
+            self._failed(key, records.values[0], KafkaError(ErrorCode.REQUEST_TIMED_OUT, sentence), len(records))
+            return
+        produce, serve, topic = self._producer.produce, self._producer.poll, self._name
+        keys = repeat(None) if records.keys is None else records.keys
+        headers = repeat(()) if records.headers is None else records.headers
+        times = repeat(_NOW) if records.timestamps is None else records.timestamps
+        place = _ANY_PARTITION if partition is None else partition
+        for at, (key, value, header, time) in enumerate(zip(keys, records.values, headers, times, strict=False)):
+            if time == _NOW and records.timestamps is not None:
+                self._failed(key, value, KafkaError(ErrorCode.INVALID_TIMESTAMP, _TIME_ZERO))
+                continue
+            if partition is None:
+                place = self._partition_of_empty_key() if key == b"" else _ANY_PARTITION
+            while True:
+                try:
+                    if header:
+                        produce(topic, value, key, place, None, None, time, _named(header))
+                    else:
+                        produce(topic, value, key, place, None, None, time)
+                except BufferError:
+                    serve(_FLUSH_STEP_S)
+                    continue
+                except KafkaException as error:
+                    self._failed(key, value, kafka_error(error))
+                except UnicodeDecodeError:
+                    self._failed(key, value, KafkaError(ErrorCode.INVALID_RECORD, _HEADER_NAME))
                 break
             if not at % _SERVE_EVERY:
                 serve(0)
@@ -112,10 +155,19 @@ class RemoteProducer(Producer):
         if not self._cluster.topics.describe([self._name]):
             self._notify(f"Topic {self._name} does not exist; the brokers create it if they are configured to.")
 
-    def _partition_of_empty_key(self) -> int:
+    def _has(self, partition: int) -> bool:
+        if self._partitions is None or partition >= self._partitions:  # it may have grown
+            self._partitions = None
+            self._count_partitions()
+        return 0 <= partition < (self._partitions or 0)
+
+    def _count_partitions(self) -> None:
         if self._partitions is None:
             described = self._cluster.topics.describe([self._name])
             self._partitions = len(described[0].partitions) if described else None
+
+    def _partition_of_empty_key(self) -> int:
+        self._count_partitions()
         return _ANY_PARTITION if self._partitions is None else _EMPTY_KEY_HASH % self._partitions
 
     def _undelivered(self, error: Any, message: Any) -> None:
@@ -123,15 +175,20 @@ class RemoteProducer(Producer):
         if error is not None:
             self._failed(message.key(), message.value(), kafka_error(error))
 
-    def _failed(self, key: bytes | None, value: bytes | None, error: Exception) -> None:
+    def _failed(self, key: bytes | None, value: bytes | None, error: Exception, count: int = 1) -> None:
         name = error.code.java_name if isinstance(error, KafkaError) else ErrorCode.REQUEST_TIMED_OUT.java_name
         self._failures.append(
             DeliveryFailure(
                 topic=self._name,
-                count=1,
+                count=count,
                 key_size=None if key is None else len(key),
                 value_size=None if value is None else len(value),
                 error_name=name,
                 message=str(error),
             )
         )
+
+
+def _named(headers: Headers) -> list[tuple[str, bytes | None]]:
+    """As librdkafka's binding takes them. Raises UnicodeDecodeError: it does not survive names that are not UTF-8."""
+    return [(name.decode(), content) for name, content in headers]

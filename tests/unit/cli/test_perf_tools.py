@@ -60,7 +60,7 @@ class SlowProducer(Producer):
     failed: list[DeliveryFailure] = field(default_factory=list)
     closed: bool = False
 
-    def send(self, records: ProducerRecords) -> None:
+    def send(self, records: ProducerRecords, partition: int | None = None) -> None:  # noqa: ARG002
         self.clock.at += self.seconds
         self.sent.append((self.clock.at, list(records.values)))
         bad = sum(value in self.refused for value in records.values)

@@ -64,7 +64,7 @@ class FakeProducer(Producer):
     closed: bool = False
     _failed: list[DeliveryFailure] = field(default_factory=list)
 
-    def send(self, records: ProducerRecords) -> None:
+    def send(self, records: ProducerRecords, partition: int | None = None) -> None:  # noqa: ARG002
         failed = self.fails(records)
         self._failed += failed
         if not failed:
