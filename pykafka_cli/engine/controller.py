@@ -6,6 +6,8 @@ import os
 import shutil
 from typing import TYPE_CHECKING
 
+from pykafka_cli.engine.replica_directories import DELETED
+from pykafka_cli.engine.sweeping import forget, noted, sweep
 from pykafka_cli.errors import ErrorCode, KafkaError
 from pykafka_cli.metadata import election, names, placement, topic_configs
 from pykafka_cli.model import TopicPartition
@@ -18,9 +20,6 @@ if TYPE_CHECKING:
     from pykafka_cli.metadata.election import PartitionState
     from pykafka_cli.metadata.store import Topic
     from pykafka_cli.model import NewTopic
-
-_DELETED = ".deleted"
-"""Suffix of a directory whose topic is gone and whose files are being removed."""
 
 
 class Controller:
@@ -47,12 +46,12 @@ class Controller:
             states = self._place_new(new)
             topic_id = names.new_topic_id(engine.random)
             # Directories first: one without a topic is cleaned up, a topic without directories would be damage.
-            self._make_replicas(new.name, topic_id, enumerate(states))
-            with store.transaction():
-                topic = store.add_topic(new.name, topic_id, names.collision_key(new.name))
-                store.put_partitions((topic, partition, state) for partition, state in enumerate(states))
-                store.put_configs("topics", new.name, configs)
-            engine.bump()
+            with noted(engine, topic_id, new.name):
+                self._make_replicas(new.name, topic_id, enumerate(states))
+                with store.transaction():
+                    topic = store.add_topic(new.name, topic_id, names.collision_key(new.name))
+                    store.put_partitions((topic, partition, state) for partition, state in enumerate(states))
+                    store.put_configs("topics", new.name, configs)
             return topic
 
     def add_partitions(self, topic: Topic, total: int, assignment: Sequence[Sequence[int]] | None) -> None:
@@ -76,10 +75,10 @@ class Controller:
             else:
                 placement.check_assignment(added, registered, replication_factor=factor)
             states = self._new_states(added, first=count)
-            self._make_replicas(topic.name, topic.topic_id, enumerate(states, count))
-            with store.transaction():
-                store.put_partitions((topic, partition, state) for partition, state in enumerate(states, count))
-            engine.bump()
+            with noted(engine, topic.topic_id, topic.name):
+                self._make_replicas(topic.name, topic.topic_id, enumerate(states, count))
+                with store.transaction():
+                    store.put_partitions((topic, partition, state) for partition, state in enumerate(states, count))
 
     def delete_topic(self, name: str) -> None:
         """Delete a topic with its data on every living broker; a dead one drops its part when it is restarted.
@@ -89,6 +88,7 @@ class Controller:
         """
         engine, store = self._engine, self._engine.store
         with engine.locks.cluster():
+            sweep(engine)
             topic = store.topic(name)
             if topic is None:
                 raise KafkaError(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)
@@ -97,8 +97,10 @@ class Controller:
             states = store.partitions(topic)
             with store.transaction():
                 store.remove_topic(topic)
+                store.leftovers.note(topic.topic_id, topic.name)
             engine.bump()
             self._remove_replicas(topic, states)
+            forget(engine, topic.topic_id)
 
     def _place_new(self, new: NewTopic) -> list[PartitionState]:
         engine = self._engine
@@ -154,7 +156,9 @@ class Controller:
                     if broker in state.adding:  # whoever fills it lets go of it
                         engine.locks.wait_for_filling(name, broker)
                         engine.locks.forget_replica(name, broker)
-                    trash = f"{engine.directory.broker(broker)}/{topic.topic_id}-{partition}{_DELETED}"
+                    trash = f"{engine.directory.broker(broker)}/{topic.topic_id}-{partition}{DELETED}"
+                    if os.path.isdir(trash):  # noqa: PTH112  (an earlier replica, whose removal was stopped)
+                        shutil.rmtree(trash, ignore_errors=True)
                     os.rename(path, trash)  # noqa: PTH104
                     doomed.append(trash)
                 engine.locks.forget(name)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pykafka_cli.engine import replica_directories
 from pykafka_cli.engine.replication import Synced
+from pykafka_cli.engine.sweeping import forget, sweep
 from pykafka_cli.engine.syncing import ReplicaFailedError, copy_ahead, make_isr_agree, open_replica, sync
 from pykafka_cli.errors import ErrorCode, KafkaError, PykafkaError
 from pykafka_cli.metadata import election
@@ -55,6 +56,7 @@ class Failover:
         """
         engine = self._engine
         with engine.locks.cluster():
+            sweep(engine)
             broker = self.registered(broker_id)
             alive = self._alive() - {broker_id}
             dead = broker._replace(alive=False)
@@ -279,6 +281,7 @@ class Failover:
                     gone = _gone(change)
                     if gone:
                         store.remove_replicas(change.topic, change.partition, gone)
+                        store.leftovers.note(change.topic.topic_id, change.topic.name)
                 if broker is not None and announced:
                     store.put_broker(broker)
                     engine.move_controller()
@@ -287,6 +290,8 @@ class Failover:
             for gone_from in _gone(change) & alive:
                 name = TopicPartition(change.topic.name, change.partition)
                 replica_directories.discard(engine, gone_from, name, change.topic.topic_id)
+            if _gone(change):
+                forget(engine, change.topic.topic_id)
         return changes
 
     def _lower_log_start(self, change: Change) -> None:

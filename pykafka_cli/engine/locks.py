@@ -173,6 +173,14 @@ class Locks:
         with suppress(FileNotFoundError):
             os.unlink(f"{self._replicas}/{partition}@{broker}")  # noqa: PTH108
 
+    def forget_topic(self, name: str) -> None:
+        """Remove the lock files of a topic that does not exist; the caller holds the cluster lock."""
+        with suppress(FileNotFoundError):
+            for entry in os.listdir(self._partitions):  # noqa: PTH208
+                stem, _, number = entry.rpartition("-")
+                if stem == name and number.isdecimal():
+                    os.unlink(f"{self._partitions}/{entry}")  # noqa: PTH108
+
     def forget(self, partition: TopicPartition) -> None:
         """Remove the lock file of a partition that is being deleted; the caller holds it."""
         with suppress(FileNotFoundError):

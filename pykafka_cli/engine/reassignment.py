@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pykafka_cli.engine.failover import Change
 from pykafka_cli.engine.filling import Filling
+from pykafka_cli.engine.sweeping import noted, sweep
 from pykafka_cli.engine.syncing import ReplicaFailedError, sync
 from pykafka_cli.errors import ErrorCode, KafkaError, PykafkaError
 from pykafka_cli.metadata import election, placement
@@ -59,6 +60,7 @@ class Reassignments:
         """
         engine = self._engine
         with engine.locks.cluster(), engine.locks.partitions([name]):
+            sweep(engine)
             topic, before = self._existing(name)
             placement.check_assignment([target], {broker.id for broker in engine.store.brokers()})
             factor = len(before.replicas) - len(before.adding)
@@ -74,10 +76,11 @@ class Reassignments:
             if after is None:
                 return
             # Directories first: one that is no replica yet is cleaned up, a replica without one would be damage.
-            for broker in after.replicas:
-                if broker in alive and broker not in before.replicas:
-                    self._make_replica(topic, name, broker)
-            engine.failover.commit([Change(topic, name.partition, before, after)])
+            with noted(engine, topic.topic_id, topic.name):
+                for broker in after.replicas:
+                    if broker in alive and broker not in before.replicas:
+                        self._make_replica(topic, name, broker)
+                engine.failover.commit([Change(topic, name.partition, before, after)])
 
     def cancel(self, name: TopicPartition) -> None:
         """Go back to the replicas from before the reassignment; what was copied to others is deleted.
@@ -87,6 +90,7 @@ class Reassignments:
         """
         engine = self._engine
         with engine.locks.cluster(), engine.locks.partitions([name]):
+            sweep(engine)
             topic, before = self._existing(name)
             settings = engine.settings.topic(topic)
             after = election.cancel_reassignment(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pykafka_cli.metadata.store import Topic
     from pykafka_cli.model import TopicPartition
 
-_DELETED = ".deleted"
+DELETED = ".deleted"
 """Suffix of a directory that is no replica any more and whose files are being removed."""
 
 
@@ -43,7 +43,7 @@ def discard(engine: Engine, broker: int, name: TopicPartition, topic_id: str) ->
     try:
         lock.acquire()
         path = engine.directory.replica(broker, *name)
-        trash = f"{engine.directory.broker(broker)}/{topic_id}-{name.partition}{_DELETED}"
+        trash = f"{engine.directory.broker(broker)}/{topic_id}-{name.partition}{DELETED}"
         shutil.rmtree(trash, ignore_errors=True)
         try:
             os.rename(path, trash)  # noqa: PTH104

@@ -26,6 +26,7 @@ CREATE TABLE replicas (
     broker INTEGER NOT NULL, topic INTEGER NOT NULL, partition INTEGER NOT NULL,
     PRIMARY KEY (broker, topic, partition)
 ) WITHOUT ROWID;
+CREATE TABLE leftovers (topic_id TEXT PRIMARY KEY, name TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE configs (
     entity_type TEXT NOT NULL, entity TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL,
     PRIMARY KEY (entity_type, entity, name)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from pykafka_cli.metadata.group_store import GroupStore
+    from pykafka_cli.metadata.leftovers import Leftovers
 
 BUSY_TIMEOUT_S = 30
 STATIC_BROKER = "static-brokers"
@@ -102,6 +103,13 @@ class Store:
 
             self._groups = GroupStore(self._db)
         return self._groups
+
+    @property
+    def leftovers(self) -> Leftovers:
+        """Topics whose directories may lie where they should not."""
+        from pykafka_cli.metadata.leftovers import Leftovers  # noqa: PLC0415  (only for commands that write)
+
+        return Leftovers(self._db)
 
     @classmethod
     def open(cls, path: str) -> Store:

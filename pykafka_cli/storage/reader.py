@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from pykafka_cli.errors import CorruptRecordError
 from pykafka_cli.record.batch import HEADER_SIZE, PREFIX, PREFIX_SIZE, RawBatch
-from pykafka_cli.storage import files, retention, search
+from pykafka_cli.storage import files, retention, search, swap
 from pykafka_cli.storage.directory import directory_state
 from pykafka_cli.storage.index import OffsetIndex
-from pykafka_cli.storage.segment import OFFSET_INDEX, is_at, segment_bases, segment_path, start_of_search, walk
+from pykafka_cli.storage.segment import OFFSET_INDEX, is_at, segment_path, start_of_search, walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -165,7 +165,7 @@ class LogReader:
         state = directory_state(self.directory)
         known = self._state
         if state != known or not state[2]:
-            self._bases = segment_bases(self.directory)
+            self._bases = swap.readable_bases(self.directory)
             self._state = state
         return known is not None and known[0] != state[0]
 

@@ -79,6 +79,25 @@ def recover(directory: str, names: Iterable[str]) -> bool:
     return True
 
 
+def readable_bases(directory: str) -> list[int]:
+    """The base offsets of the segments that are to be read, ascending, also while segments are being replaced.
+
+    Without what is replaced already and only waits for its deletion. Raises FileNotFoundError without a directory.
+    """
+    names = os.listdir(directory)
+    bases = sorted(base for name in names if (base := base_offset_of(name)) is not None)
+    placed = {
+        base
+        for name in names
+        for suffix in (OFFSET_INDEX, TIME_INDEX)
+        if (base := base_offset_of(name, suffix + SWAP)) is not None and f"{base:020d}{LOG}{SWAP}" not in names
+    }
+    for base in placed.intersection(bases):
+        end = _next_offset(directory, base)
+        bases = [one for one in bases if not base < one < end]
+    return bases
+
+
 def _complete(directory: str, base: int, replaced: Iterable[int]) -> None:
     """Ascending, so that a value never outlives the tombstone behind it. Whatever was done already is passed over."""
     path = segment_path(directory, base)
