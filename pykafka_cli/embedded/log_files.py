@@ -164,14 +164,12 @@ def base_offset_of(path: str) -> int:
 
 def _records(raw: bytes, *, is_valid: bool) -> tuple[ConsumerRecords | None, str | None]:
     """What can be read, and why that is not all, if it is not."""
-    try:
-        batch = RawBatch(raw)
-    except CorruptRecordError as error:
-        return None, str(error)
     if is_valid:
         with suppress(CorruptRecordError):
-            return decode(batch), None
-    return legible(batch)
+            return decode(RawBatch(raw)), None
+    if len(raw) < HEADER_SIZE:
+        return None, f"a record batch has at least {HEADER_SIZE} bytes, not {len(raw)}"
+    return legible(raw)
 
 
 def _view(

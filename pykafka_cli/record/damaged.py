@@ -6,64 +6,66 @@ file wants what is legible: here a record counts if it is one by itself, and the
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from pykafka_cli.errors import CorruptRecordError
 from pykafka_cli.model import ConsumerRecords, Headers, TimestampType
 from pykafka_cli.record import compression, varint
-
-if TYPE_CHECKING:
-    from pykafka_cli.record.batch import RawBatch
+from pykafka_cli.record.batch import CODEC_MASK, HEADER, HEADER_SIZE, TIMESTAMP_TYPE_BIT
 
 Row = tuple[int, int, bytes | None, bytes | None, Headers]
-"""Offset, timestamp, key, value, headers."""
+"""Offset delta, timestamp, key, value, headers."""
 
 
-def legible(batch: RawBatch) -> tuple[ConsumerRecords, str | None]:
+def legible(raw: bytes) -> tuple[ConsumerRecords, str | None]:
     """The records before the first that is none, and why that one is none, if there is one.
 
-    A compressed batch is legible as a whole or not at all, as it is for Kafka.
+    `raw` is a whole batch with a header of 61 bytes, whatever they say. A compressed batch is legible as a whole or not
+    at all, as it is for Kafka.
     """
     rows: list[Row] = []
     reason = None
+    base_offset, _, _, _, _, attributes, *_ = HEADER.unpack_from(raw)
     try:
-        if batch.count:
-            _read(batch, compression.decompress(batch.codec_id, batch.body), rows)
+        _read(raw, rows)
     except CorruptRecordError as error:
         reason = str(error)
-        if batch.codec_id != compression.NONE:
+        if attributes & CODEC_MASK != compression.NONE:
             rows.clear()
     return (
         ConsumerRecords(
-            offsets=[row[0] for row in rows],
+            offsets=[base_offset + row[0] for row in rows],
             timestamps=[row[1] for row in rows],
             keys=[row[2] for row in rows],
             values=[row[3] for row in rows],
             headers=[row[4] for row in rows],
-            timestamp_type=batch.timestamp_type,
+            timestamp_type=(
+                TimestampType.LOG_APPEND_TIME if attributes & TIMESTAMP_TYPE_BIT else TimestampType.CREATE_TIME
+            ),
         ),
         reason,
     )
 
 
-def _read(batch: RawBatch, body: bytes, rows: list[Row]) -> None:
-    appended = batch.timestamp_type is TimestampType.LOG_APPEND_TIME
+def _read(raw: bytes, rows: list[Row]) -> None:
+    _, _, _, _, _, attributes, _, base_timestamp, max_timestamp, _, _, _, count = HEADER.unpack_from(raw)
+    if count < 0:
+        raise CorruptRecordError(f"the header says that there are {count} records")
+    body = compression.decompress(attributes & CODEC_MASK, memoryview(raw)[HEADER_SIZE:]) if count else b""
     position = 0
-    for number in range(batch.count):
+    for number in range(count):
         size, start = varint.decode(body, position)
         if size > len(body) - start:
             raise CorruptRecordError(f"a record has {size} bytes, of which {len(body) - start} are there")
         delta, position = varint.decode_long(body, start + 1)  # behind the attributes
-        timestamp = batch.max_timestamp if appended else batch.base_timestamp + delta
+        timestamp = max_timestamp if attributes & TIMESTAMP_TYPE_BIT else base_timestamp + delta
         offset_delta, position = varint.decode(body, position)
         key, position = _content(body, position)
         value, position = _content(body, position)
         headers, position = _headers(body, position)
         if position - start != size:
             raise CorruptRecordError(f"a record says that it has {size} bytes, but has {position - start}")
-        if number == batch.count - 1 and position != len(body):
-            raise CorruptRecordError(f"{batch.count} records end at byte {position} of {len(body)}")
-        rows.append((batch.base_offset + offset_delta, timestamp, key, value, headers))
+        if number == count - 1 and position != len(body):
+            raise CorruptRecordError(f"{count} records end at byte {position} of {len(body)}")
+        rows.append((offset_delta, timestamp, key, value, headers))
 
 
 def _content(body: bytes, position: int) -> tuple[bytes | None, int]:

@@ -88,16 +88,18 @@ def _print(terminal: Terminal, lines: Iterator[str]) -> None:
 
 def _log(path: str, what: What, findings: Findings) -> Iterator[str]:
     files = connect.log_files()
+    name = os.path.basename(path)  # noqa: PTH119
     expected = 0
-    if path.endswith(".log"):
+    if name.endswith(".log"):
         expected = files.base_offset_of(path)
-        yield f"Log starting offset: {expected}"
+        first_line = f"Log starting offset: {expected}"
     else:
-        yield _about_snapshot(os.path.basename(path))  # noqa: PTH119
+        first_line = _about_snapshot(name)
     if what.max_bytes < 0:
         raise UsageError(f"--max-bytes is {what.max_bytes}, but a file has no fewer than 0 bytes.")
     end = 0
     with files.LogFile(path) as log:
+        yield first_line
         for batch in log.batches(max_bytes=what.max_bytes, with_records=what.records):
             yield text.batch_line(batch)
             if batch.records is not None:
@@ -110,7 +112,7 @@ def _log(path: str, what: What, findings: Findings) -> Iterator[str]:
                 raise CorruptRecordError(f"{path}: {batch.damage}, in the batch at position {batch.position}.")
             end = batch.position + batch.size
         if log.size > end and what.max_bytes == files.ALL_BYTES:
-            yield f"Found {log.size - end} invalid bytes at the end of {os.path.basename(path)}"  # noqa: PTH119
+            yield f"Found {log.size - end} invalid bytes at the end of {name}"
 
 
 def _about_snapshot(name: str) -> str:

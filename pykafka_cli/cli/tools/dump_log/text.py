@@ -14,13 +14,16 @@ if TYPE_CHECKING:
     from pykafka_cli.cluster.log_file_views import AbortedTransactionView, BatchView, ProducerView
 
 _MOST = (1 << 31) - 1
+_NO_SEQUENCE = -1
 
 
 def batch_line(batch: BatchView) -> str:
     """The line about a batch."""
+    base = batch.base_sequence
+    last_sequence = base if base == _NO_SEQUENCE else _incremented(base, batch.last_offset_delta)
     return (
         f"baseOffset: {batch.base_offset} lastOffset: {batch.last_offset} count: {batch.count} "
-        f"baseSequence: {batch.base_sequence} lastSequence: {_sequence(batch, batch.last_offset_delta)} "
+        f"baseSequence: {batch.base_sequence} lastSequence: {last_sequence} "
         f"producerId: {batch.producer_id} producerEpoch: {batch.producer_epoch} "
         f"partitionLeaderEpoch: {batch.leader_epoch} isTransactional: {_boolean(batch.is_transactional)} "
         f"isControl: {_boolean(batch.is_control)} deleteHorizonMs: {_optional(batch.delete_horizon_ms)} "
@@ -40,14 +43,16 @@ def record_lines(batch: BatchView, decoder: Decoder | None, *, metadata: bool) -
     records = batch.records
     if records is None:
         return
+    base = batch.base_sequence
     columns = zip(records.offsets, records.timestamps, records.keys, records.values, records.headers, strict=True)
     for offset, timestamp, key, value, headers in columns:
         line = ""
         if metadata:
             names = ",".join(java_string(name) for name, _ in headers)
+            sequence = _NO_SEQUENCE if base < 0 else _incremented(base, offset - batch.base_offset)
             line = (
                 f"| offset: {offset} {batch.timestamp_type}: {timestamp} keySize: {_size(key)} "
-                f"valueSize: {_size(value)} sequence: {_sequence(batch, offset - batch.base_offset)} "
+                f"valueSize: {_size(value)} sequence: {sequence} "
                 f"headerKeys: [{names}]"
             )
             if batch.is_control:
@@ -85,10 +90,11 @@ def aborted_line(view: AbortedTransactionView) -> str:
     )
 
 
-def _sequence(batch: BatchView, delta: int) -> int:
-    """Sequence numbers go back to 0 behind 2^31 - 1."""
-    base = batch.base_sequence
-    return base if base < 0 else (base + delta) & _MOST
+def _incremented(sequence: int, delta: int) -> int:
+    """Sequence numbers go back to 0 behind 2^31 - 1 (DefaultRecordBatch.incrementSequence)."""
+    if delta >= 0:
+        return sequence + delta if sequence <= _MOST - delta else delta - (_MOST - sequence) - 1
+    return (delta - (_MOST - sequence) - 1 + (1 << 31)) % (1 << 32) - (1 << 31)  # as an int of Java overflows
 
 
 def _decremented(sequence: int, delta: int) -> int:
