@@ -140,6 +140,7 @@ class CommittedReader(PartitionReader):
         if log is not self._decided:
             self._update(log)
         elif self._is_held_back and offset >= self._update(log):
+            self._hold_back(log)
             return []
         self._is_held_back = False
         batches = super()._fetch(log, offset, max_bytes)
@@ -147,16 +148,16 @@ class CommittedReader(PartitionReader):
             return batches
         stable_offset = self._update(log)
         stable = [batch for batch in batches if batch.base_offset < stable_offset]
-        if batches[-1].next_offset <= self._transactions.next_offset:
-            self._is_held_back = len(stable) < len(batches)
-        elif stable:
-            log.close()  # so that `changed` is true, and the next call comes to the damage
-        elif log.next_offset() > self._transactions.next_offset:
-            raise CorruptRecordError(
-                f"{self.partition} is damaged at offset {self._transactions.next_offset}: what was committed behind it "
-                "cannot be told. Records can be read with isolation.level read_uncommitted."
-            )
+        if stable and len(stable) < len(batches):
+            log.close()  # so that `changed` is true, and the next call finds out what holds back
+        elif not stable:
+            self._hold_back(log)
         return stable
+
+    def _hold_back(self, log: LogReader) -> None:
+        """Wait for markers, if it is not for one that a damaged place hides. Raises CorruptRecordError then."""
+        log.read(self._transactions.next_offset, 1)
+        self._is_held_back = True
 
     def _update(self, log: LogReader) -> int:
         """Take in what came to the log; returns its last stable offset."""

@@ -29,6 +29,7 @@ def dumped(directory: Path, monkeypatch: pytest.MonkeyPatch, *words: str) -> tup
         ("dump.print-data-log.txt", ("--print-data-log", "--files", LOG)),
         ("dump.deep.txt", ("--deep-iteration", "--files", LOG)),
         ("dump.index.txt", ("--files", "00000000000000000000.index,00000000000000000000.timeindex")),
+        ("dump.txnindex.txt", ("--files", "00000000000000000000.txnindex")),
     ],
 )
 def test_a_file_of_kafka_prints_as_kafka_printed_it(

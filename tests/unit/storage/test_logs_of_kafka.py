@@ -19,6 +19,7 @@ KAFKA_WROTE = {  # end offset, index.interval.bytes of the topic
     "seg-lz4-0": (123, 200),
     "seg-zstd-0": (123, 200),
     "seg-txn-0": (8, 4096),
+    "seg-aborted-0": (25, 4096),
     "seg-lat-0": (2, 4096),
 }
 INDEXES = ("00000000000000000000.index", "00000000000000000000.timeindex")
