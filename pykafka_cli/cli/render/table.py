@@ -106,7 +106,9 @@ def _table(fields: Sequence[Field], rows: Iterable[object], width: int) -> Rende
 
     cells = [[Text(_written(field, row), _style(field, row) or "") for field in fields] for row in rows]
     shown = [at for at in range(len(fields)) if not cells or any(row[at] for row in cells)]
-    table = Table(box=SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0), header_style="bold", border_style="dim")
+    table = Table(
+        box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold", border_style="dim"
+    )
     columns = [[Text(str(fields[at].title)), *(row[at] for row in cells)] for at in shown]
     natural = [max(cell.cell_len for cell in column) for column in columns]
     widths = _widths(natural, [column[0].cell_len for column in columns], width)
@@ -122,10 +124,10 @@ def _table(fields: Sequence[Field], rows: Iterable[object], width: int) -> Rende
 def _widths(natural: Sequence[int], titles: Sequence[int], width: int) -> list[int]:
     """How wide each column is, where two blanks stand between them: the widest give way first.
 
-    As far as possible no title is folded, and the first column, in which the names are, keeps up to half of the width.
+    As far as possible no title is folded, and the first column, in which the names are, keeps two fifths of the width.
     """
     room = width - 2 * (len(natural) - 1)
-    names = min(natural[0], width // 2)
+    names = min(natural[0], width * 2 // 5)
     for floors in ([max(names, titles[0]), *titles[1:]], list(titles), [1] * len(natural)):
         for most in range(room, 0, -1):
             found = [max(min(each, most), floor) for each, floor in zip(natural, floors, strict=True)]

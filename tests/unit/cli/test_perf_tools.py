@@ -21,6 +21,7 @@ from pykafka_cli.cli.tools.consumer_perf_test.date_format import formatted
 from pykafka_cli.cli.tools.e2e_latency import actions as latency
 from pykafka_cli.cli.tools.producer_perf_test import actions as producing
 from pykafka_cli.cli.tools.producer_perf_test import payloads
+from pykafka_cli.cli.tools.producer_perf_test import text as producer_text
 from pykafka_cli.cli.tools.producer_perf_test.stats import Stats
 from pykafka_cli.cluster import Consumer, Fetched, Producer
 from pykafka_cli.cluster.producer import DeliveryFailure
@@ -124,6 +125,7 @@ def measured(test: producing.Test, producer: SlowProducer) -> tuple[producing.Ou
     clock = producing.Clock(producer.clock.now, producer.clock.sleep)
     terminal = Terminal(BytesIO(), out, err)
     outcome = producing.measure(test, payloads.monotonic(test.count), producer, clock, terminal)
+    terminal.show(producing.Report(outcome), producer_text.measured)
     return outcome, out.getvalue().decode().splitlines(), err.getvalue().decode().splitlines()
 
 
@@ -148,7 +150,7 @@ def test_throttled_records_keep_the_pace_and_none_lingers_too_long(count: int, r
     producer = SlowProducer(clock)
     start = clock.at
     outcome, _, _ = measured(producing.Test(count, rate, batch_size=16384, linger_ms=linger), producer)
-    assert outcome.sent == count
+    assert outcome.total.count == count
     assert clock.at - start >= (count - 1) / rate - 1e-6
     assert clock.at - start <= (count - 1) / rate + linger / 1000 + 1e-6
     number = 0
@@ -187,7 +189,7 @@ def test_the_warm_up_is_left_out_of_the_second_summary() -> None:
 def test_what_was_not_delivered_is_not_counted_but_told() -> None:
     producer = SlowProducer(Clock(), seconds=0.1, refused=frozenset([b"0", b"1"]))
     outcome, out, err = measured(producing.Test(2, -1, batch_size=0, linger_ms=0), producer)
-    assert (outcome.sent, outcome.failed) == (0, 2)
+    assert (outcome.total.count, outcome.failed) == (0, 2)
     assert err == ["1 record(s) to t not delivered: It took too long."] * 2
     line = (
         "0 records sent, 0.000000 records/sec (0.00 MB/sec), NaN ms avg latency, 0.00 ms max latency, "

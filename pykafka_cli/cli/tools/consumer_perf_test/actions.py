@@ -45,6 +45,14 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Report:
+    """The whole test; `metrics` where they are asked for."""
+
+    span: Span
+    metrics: dict[str, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Clock:
     """Seconds of a monotonic clock, and ms since 1970 of the wall's."""
 

@@ -11,7 +11,7 @@ from pykafka_cli.cli.property_args import merged_properties
 from pykafka_cli.cli.registry import Tool
 from pykafka_cli.cli.terminal import Terminal
 from pykafka_cli.cli.tools.console_consumer.settings import Request, check_request, consumer_settings
-from pykafka_cli.cli.tools.consumer_perf_test import actions, text
+from pykafka_cli.cli.tools.consumer_perf_test import actions, documents, text
 from pykafka_cli.cli.tools.consumer_perf_test.date_format import formatted
 from pykafka_cli.errors import UsageError
 
@@ -106,20 +106,25 @@ def consumer_perf_test(
 
     with connect(servers, data_dir=data_dir, client_config=settings.client, notify=terminal.say) as cluster:
         if not hide_header:
-            terminal.text(text.DETAILED_HEADER if show_detailed_stats else text.HEADER)
+            header = text.DETAILED_HEADER if show_detailed_stats else text.HEADER
+            terminal.words(header, beside_table=show_detailed_stats)
 
-        def report(span: actions.Span) -> None:
+        def tell(span: actions.Span) -> None:
             if show_detailed_stats:
-                terminal.text(text.detail(span, date_format))
+                terminal.words(text.detail(span, date_format))
 
         clock = actions.Clock(time.monotonic, lambda: time.time_ns() // 1_000_000)
-        span, missing = actions.measure(test, lambda: cluster.consumer(settings, terminal.say), clock, report)
+        span, missing = actions.measure(test, lambda: cluster.consumer(settings, terminal.say), clock, tell)
     if span.count < count:
         terminal.say(text.too_few(test.timeout_ms))
-    if not show_detailed_stats:
-        terminal.text(text.summary(span, date_format))
+    report = actions.Report(span, text.metric_values(span) if print_metrics else None)
+    terminal.show(
+        report,
+        lambda whole: "" if show_detailed_stats else text.summary(whole.span, date_format),
+        documents.MEASURED,
+    )
     if print_metrics:
-        terminal.text(text.consumer_metrics(settings.client["client.id"], span))
+        terminal.words(text.consumer_metrics(settings.client["client.id"], span))
     return 1 if missing is not None else 0
 
 

@@ -39,16 +39,20 @@ def detail(span: Span, date_format: str) -> str:
     return f"{formatted(span.wall_ms[1], date_format)}, 0, {_rates(span)}"
 
 
-def consumer_metrics(client_id: str, span: Span) -> str:
+def metric_values(span: Span) -> dict[str, float]:
     """A few of the Java consumer's metrics, those that were measured here."""
     seconds = span.elapsed_ms / 1000
-    values = {
+    return {
         "bytes-consumed-rate": java_ratio(span.size, seconds),
         "bytes-consumed-total": span.size,
         "records-consumed-rate": java_ratio(span.count, seconds),
         "records-consumed-total": span.count,
     }
-    return metrics("consumer-fetch-manager-metrics", client_id, values)
+
+
+def consumer_metrics(client_id: str, span: Span) -> str:
+    """The metrics as Kafka's tool prints them."""
+    return metrics("consumer-fetch-manager-metrics", client_id, metric_values(span))
 
 
 def _rates(span: Span) -> str:

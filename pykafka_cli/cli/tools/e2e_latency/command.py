@@ -11,7 +11,7 @@ from pykafka_cli.cli.property_args import merged_properties
 from pykafka_cli.cli.registry import Tool
 from pykafka_cli.cli.terminal import Terminal
 from pykafka_cli.cli.tools.console_producer.settings import producer_settings
-from pykafka_cli.cli.tools.e2e_latency import actions, text
+from pykafka_cli.cli.tools.e2e_latency import actions, documents, text
 from pykafka_cli.cluster import ConsumerSettings
 from pykafka_cli.errors import UsageError
 
@@ -87,7 +87,7 @@ def e2e_latency(
     from pykafka_cli.connect import connect  # noqa: PLC0415  (not for a wrong command line)
 
     with connect(servers, data_dir=data_dir, client_config=config, notify=terminal.say) as cluster:
-        actions.ensure_topic(cluster, topic, lambda line: terminal.text(f"{line}\n"))
+        actions.ensure_topic(cluster, topic, lambda line: terminal.words(f"{line}\n"))
         producer = cluster.producer(topic, settings, terminal.say)
         consumer = cluster.consumer(ConsumerSettings(topic=topic, client=config), terminal.say)
         try:
@@ -97,12 +97,12 @@ def e2e_latency(
                 count,
                 shape,
                 time.monotonic_ns,
-                report=lambda n, ns: terminal.text(text.sample(n, ns)),
+                report=lambda n, ns: terminal.words(text.sample(n, ns)),
             )
         finally:
             producer.close()
             consumer.close()
-    terminal.show(found, text.result)
+    terminal.show(found, text.result, documents.MEASURED)
 
 
 def _size(option: str, value: str, least: int) -> int:

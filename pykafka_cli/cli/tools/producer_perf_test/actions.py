@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from pykafka_cli.cli.terminal import Terminal
+    from pykafka_cli.cli.tools.producer_perf_test.stats import Summary
     from pykafka_cli.cluster import Producer
 
 _RECORD_OVERHEAD = 21
@@ -42,15 +43,22 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What the metrics tell. `requests` are the batches handed over, latencies are theirs, in ms."""
+    """The whole test, what came after the warm-up, and `requests`: the batches handed over, with latencies in ms."""
 
-    sent: int
+    total: Summary
+    steady: Summary | None
     failed: int
-    size: int
-    elapsed_ms: float
     requests: int
     request_total_ms: float
     request_max_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The outcome of a test; `metrics` where they are asked for."""
+
+    outcome: Outcome
+    metrics: dict[str, float] | None = None
 
 
 class _Run:
@@ -89,12 +97,8 @@ class _Run:
                 self._deliver()
         self._deliver()
         end = now()
-        total = self._stats.total(end)
-        self._terminal.show(total, text.total)
-        if self._steady is not None:
-            self._terminal.show(self._steady.total(end), text.steady_total)
         return Outcome(
-            total.count, self._failed, total.size, total.elapsed_ms,
+            self._stats.total(end), None if self._steady is None else self._steady.total(end), self._failed,
             self._requests, self._request_total_ms, self._request_max_ms,
         )  # fmt: skip
 
@@ -141,14 +145,14 @@ class _Run:
         window = stats.window(end, self._test.interval_ms)
         if window is not None:
             if stats is self._steady and is_first:
-                self._terminal.text(text.STEADY)
-            self._terminal.show(window, text.window)
+                self._terminal.words(text.STEADY)
+            self._terminal.words(text.window(window))
 
 
 def measure(test: Test, values: Iterable[bytes], producer: Producer, clock: Clock, terminal: Terminal) -> Outcome:
-    """Send `values`, which are `test.count`; print windows while it runs and the summary at its end."""
+    """Send `values`, which are `test.count`; print windows while it runs."""
     if test.warmup:
-        terminal.text(text.warmup(test.warmup))
+        terminal.words(text.warmup(test.warmup))
     try:
         return _Run(test, producer, clock, terminal).go(values)
     finally:

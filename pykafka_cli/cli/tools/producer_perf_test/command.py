@@ -12,7 +12,7 @@ from pykafka_cli.cli.property_args import merged_properties
 from pykafka_cli.cli.registry import Tool
 from pykafka_cli.cli.terminal import Terminal
 from pykafka_cli.cli.tools.console_producer.settings import producer_settings
-from pykafka_cli.cli.tools.producer_perf_test import actions, payloads, text
+from pykafka_cli.cli.tools.producer_perf_test import actions, documents, payloads, text
 from pykafka_cli.errors import UnsupportedError, UsageError
 
 PREFIX = "kafka-producer-perf-test: error: "
@@ -134,8 +134,10 @@ def producer_perf_test(
     with connect(servers, data_dir=data_dir, client_config=properties, notify=terminal.say) as cluster:
         producer = cluster.producer(topic, settings, terminal.say)
         outcome = actions.measure(test, values, producer, actions.Clock(time.monotonic, time.sleep), terminal)
+    metrics = text.metric_values(outcome) if print_metrics else None
+    terminal.show(actions.Report(outcome, metrics), text.measured, documents.MEASURED)
     if print_metrics:
-        terminal.text(text.producer_metrics(properties["client.id"], outcome))
+        terminal.words(text.producer_metrics(properties["client.id"], outcome))
     return 1 if outcome.failed else 0
 
 
@@ -145,7 +147,7 @@ def _values(terminal: Terminal, count: int, size: int | None, file: str | None, 
     if file is None:
         return payloads.monotonic(count)
     read = payloads.read_values(file, delimiter)
-    terminal.text(text.payload_file(os.path.abspath(file), len(read)))  # noqa: PTH100  (pathlib costs 3 ms)
+    terminal.words(text.payload_file(os.path.abspath(file), len(read)))  # noqa: PTH100  (pathlib costs 3 ms)
     return payloads.chosen(read, count)
 
 

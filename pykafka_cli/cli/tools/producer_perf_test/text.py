@@ -8,7 +8,7 @@ from pykafka_cli.cli.render.java_numbers import java_fixed, java_ratio
 from pykafka_cli.cli.render.metrics import metrics
 
 if TYPE_CHECKING:
-    from pykafka_cli.cli.tools.producer_perf_test.actions import Outcome
+    from pykafka_cli.cli.tools.producer_perf_test.actions import Outcome, Report
     from pykafka_cli.cli.tools.producer_perf_test.stats import Summary
     from pykafka_cli.cluster.producer import DeliveryFailure
 
@@ -31,14 +31,11 @@ def window(summary: Summary) -> str:
     return _line(summary, "records sent", rate=1, latency=1) + ".\n"
 
 
-def total(summary: Summary) -> str:
-    """The line about the whole test."""
-    return _total(summary, "records sent")
-
-
-def steady_total(summary: Summary) -> str:
-    """The line about all but the warm-up."""
-    return _total(summary, "steady state records sent")
+def measured(report: Report) -> str:
+    """The line about the whole test, and the one about all but the warm-up."""
+    outcome = report.outcome
+    steady = "" if outcome.steady is None else _total(outcome.steady, "steady state records sent")
+    return _total(outcome.total, "records sent") + steady
 
 
 def failed(failure: DeliveryFailure) -> str:
@@ -46,20 +43,24 @@ def failed(failure: DeliveryFailure) -> str:
     return f"{failure.count} record(s) to {failure.topic} not delivered: {failure.message}"
 
 
-def producer_metrics(client_id: str, outcome: Outcome) -> str:
+def metric_values(outcome: Outcome) -> dict[str, float]:
     """A few of the Java producer's metrics, those that were measured here."""
-    seconds = outcome.elapsed_ms / 1000
-    values = {
+    sent, size, seconds = outcome.total.count, outcome.total.size, outcome.total.elapsed_ms / 1000
+    return {
         "record-error-total": outcome.failed,
-        "record-send-rate": java_ratio(outcome.sent, seconds),
-        "record-send-total": outcome.sent,
-        "record-size-avg": java_ratio(outcome.size, outcome.sent),
-        "records-per-request-avg": java_ratio(outcome.sent + outcome.failed, outcome.requests),
+        "record-send-rate": java_ratio(sent, seconds),
+        "record-send-total": sent,
+        "record-size-avg": java_ratio(size, sent),
+        "records-per-request-avg": java_ratio(sent + outcome.failed, outcome.requests),
         "request-latency-avg": java_ratio(outcome.request_total_ms, outcome.requests),
         "request-latency-max": outcome.request_max_ms,
         "request-total": outcome.requests,
     }
-    return metrics("producer-metrics", client_id, values)
+
+
+def producer_metrics(client_id: str, outcome: Outcome) -> str:
+    """The metrics as Kafka's tool prints them."""
+    return metrics("producer-metrics", client_id, metric_values(outcome))
 
 
 def _total(summary: Summary, what: str) -> str:

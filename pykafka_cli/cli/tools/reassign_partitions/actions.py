@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pykafka_cli.cli.render.java_order import hash_map_order
 from pykafka_cli.cli.tools.reassign_partitions.plan import Replica
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from pykafka_cli.cli.tools.reassign_partitions.plan import Assignment
     from pykafka_cli.cluster import Cluster
+    from pykafka_cli.cluster.partitions import Unfinished
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,48 @@ class LogDirState:
 
     current: str | None
     target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Where topics are and where they could be: two reassignment files."""
+
+    current: dict[str, Any]
+    proposed: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Execution:
+    """What was started: the file with which one can go back, and what is not complete after copying."""
+
+    previous: dict[str, Any]
+    started: tuple[TopicPartition, ...]
+    unfinished: tuple[Unfinished, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cleared:
+    """Whose throttles are removed."""
+
+    brokers: tuple[int, ...]
+    topics: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """How far a reassignment is. `cleared` None: throttles stay."""
+
+    partitions: dict[TopicPartition, MoveState]
+    log_dirs: dict[Replica, LogDirState]
+    cleared: Cleared | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cancellation:
+    """What was cancelled. `cleared` None: throttles stay."""
+
+    cancelled: tuple[TopicPartition, ...]
+    cleared: Cleared | None
 
 
 def living_brokers(cluster: Cluster) -> list[int]:

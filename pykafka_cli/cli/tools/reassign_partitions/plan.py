@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from pykafka_cli.cli import json_input
 from pykafka_cli.cli.jopt import integer
@@ -135,8 +135,8 @@ def parse_brokers(text: str) -> list[int]:
     return brokers
 
 
-def written(assignment: Assignment, log_dirs: Mapping[Replica, str]) -> str:
-    """An assignment as a reassignment file, sorted, on one line. Log directories that are not given are `any`."""
+def content(assignment: Assignment, log_dirs: Mapping[Replica, str]) -> dict[str, Any]:
+    """What stands in an assignment's reassignment file, sorted. Log directories that are not given are `any`."""
     partitions = [
         {
             "topic": partition.topic,
@@ -146,7 +146,12 @@ def written(assignment: Assignment, log_dirs: Mapping[Replica, str]) -> str:
         }
         for partition, replicas in sorted(assignment.items())
     ]
-    return json.dumps({"version": 1, "partitions": partitions}, ensure_ascii=False, separators=(",", ":"))
+    return {"version": 1, "partitions": partitions}
+
+
+def written(file: Mapping[str, Any]) -> str:
+    """A reassignment file on one line."""
+    return json.dumps(file, ensure_ascii=False, separators=(",", ":"))
 
 
 def duplicates(values: Iterable[T]) -> list[T]:

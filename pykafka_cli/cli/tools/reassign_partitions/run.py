@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pykafka_cli.cli.tools.reassign_partitions import actions, plan, progress, text, throttles
+from pykafka_cli.cli.tools.reassign_partitions import actions, documents, plan, progress, text, throttles
 from pykafka_cli.errors import PykafkaError
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pykafka_cli.cli.terminal import Terminal
     from pykafka_cli.cli.tools.reassign_partitions.plan import Plan
     from pykafka_cli.cluster import Cluster
-    from pykafka_cli.cluster.partitions import Reassignment
+    from pykafka_cli.cluster.partitions import Reassignment, Unfinished
     from pykafka_cli.model import TopicPartition
 
 
@@ -34,7 +34,8 @@ def generate(terminal: Terminal, cluster: Cluster, file: str, broker_list: str) 
     current = actions.current_of_topics(cluster, plan.parse_topics(file))
     proposed = actions.propose(cluster, current, brokers)
     log_dirs = actions.log_dirs(cluster, actions.replicas_of(current))
-    terminal.text(text.proposal(plan.written(current, log_dirs), plan.written(proposed, {})))
+    proposal = actions.Proposal(plan.content(current, log_dirs), plan.content(proposed, {}))
+    terminal.show(proposal, text.proposal, documents.PROPOSAL)
 
 
 def execute(
@@ -49,27 +50,29 @@ def execute(
     actions.check_brokers(cluster, targets)
     current = actions.current_of_partitions(cluster, targets)
     log_dirs = actions.log_dirs(cluster, actions.replicas_of(current))
-    terminal.text(text.before_execution(plan.written(current, log_dirs)))
+    previous = plan.content(current, log_dirs)
+    terminal.words(text.before_execution(previous))
     if limits.brokers >= 0 or limits.log_dirs >= 0:
-        terminal.text(text.VERIFY_WARNING)
+        terminal.words(text.VERIFY_WARNING)
     if limits.brokers >= 0:
         throttles.limit_moves(cluster, limits.brokers, active, targets, current)
-        terminal.text(text.throttled(limits.brokers))
+        terminal.words(text.throttled(limits.brokers))
     if limits.log_dirs >= 0:
         throttles.limit_log_dirs(cluster, limits.log_dirs, wanted.log_dirs)
-        terminal.text(text.log_dirs_throttled(limits.log_dirs))
+        terminal.words(text.log_dirs_throttled(limits.log_dirs))
     refused = cluster.partitions.reassign(targets, factor_may_change=factor_may_change)
     if refused:
         _copy(terminal, cluster, [partition for partition in targets if partition not in refused])
         raise TerseError(text.refused(refused))
-    terminal.text(text.started(targets))
-    is_fine = _copy(terminal, cluster, list(targets))
+    terminal.words(text.started(targets))
+    unfinished = _copy(terminal, cluster, list(targets))
     _move_log_dirs(terminal, cluster, wanted)
-    return 0 if is_fine else 1
+    terminal.json(actions.Execution(previous, tuple(sorted(targets)), tuple(unfinished)), documents.EXECUTED)
+    return 1 if any(one.is_failure for one in unfinished) else 0
 
 
-def _copy(terminal: Terminal, cluster: Cluster, partitions: Sequence[TopicPartition]) -> bool:
-    """Whether nothing broke; what only waits for a broker stays in progress, as with Kafka."""
+def _copy(terminal: Terminal, cluster: Cluster, partitions: Sequence[TopicPartition]) -> Sequence[Unfinished]:
+    """What is not complete: it broke, or it waits for a broker and stays in progress, as with Kafka."""
     try:
         with progress.copying(terminal) as report:
             unfinished = cluster.partitions.copy(partitions, report)
@@ -78,7 +81,7 @@ def _copy(terminal: Terminal, cluster: Cluster, partitions: Sequence[TopicPartit
         raise
     for one in unfinished:
         terminal.say(text.unfinished(one))
-    return not any(one.is_failure for one in unfinished)
+    return unfinished
 
 
 def _move_log_dirs(terminal: Terminal, cluster: Cluster, wanted: Plan) -> None:
@@ -90,7 +93,7 @@ def _move_log_dirs(terminal: Terminal, cluster: Cluster, wanted: Plan) -> None:
                 f"Failed to alter dir for {replica}: broker {replica.broker} has no log directory {state.target}, only "
                 f"{state.current}"
             )
-    terminal.text(
+    terminal.words(
         text.log_dir_moves({replica: state.target for replica, state in states.items() if state.current is not None})
     )
     missing = [replica for replica, state in states.items() if state.current is None]
@@ -102,8 +105,12 @@ def verify(terminal: Terminal, cluster: Cluster, file: str, *, preserve_throttle
     """Show how far a reassignment is, and remove throttles when nothing is in progress any more."""
     wanted = plan.parse(file)
     active = {one.partition: one for one in cluster.partitions.reassignments()}
-    terminal.show(actions.move_states(cluster, wanted.targets, active), text.move_states)
-    terminal.show(actions.log_dir_states(cluster, wanted.log_dirs), text.log_dir_states)
+    view = actions.Verification(
+        actions.move_states(cluster, wanted.targets, active),
+        actions.log_dir_states(cluster, wanted.log_dirs),
+        None if active or preserve_throttles else _to_clear(cluster, wanted.assignment),
+    )
+    terminal.show(view, text.verification, documents.VERIFICATION)
     idle = [
         partition
         for partition in sorted(wanted.assignment)
@@ -111,8 +118,7 @@ def verify(terminal: Terminal, cluster: Cluster, file: str, *, preserve_throttle
     ]
     if idle:
         terminal.say(text.not_copied(idle))
-    if not active and not preserve_throttles:
-        _clear_throttles(terminal, cluster, wanted.assignment)
+    _clear_throttles(terminal, cluster, view.cleared)
 
 
 def _is_copied(one: Reassignment) -> bool:
@@ -126,18 +132,22 @@ def cancel(terminal: Terminal, cluster: Cluster, file: str, *, preserve_throttle
     errors = cluster.partitions.cancel_reassignments(partitions) if partitions else {}
     if errors:
         raise TerseError(text.not_cancelled(errors))
-    terminal.text(text.cancelled(partitions))
-    if not preserve_throttles:
-        _clear_throttles(terminal, cluster, wanted)
+    done = actions.Cancellation(tuple(sorted(partitions)), None if preserve_throttles else _to_clear(cluster, wanted))
+    terminal.show(done, text.cancelled, documents.CANCELLED)
+    _clear_throttles(terminal, cluster, done.cleared)
 
 
-def _clear_throttles(terminal: Terminal, cluster: Cluster, partitions: Iterable[TopicPartition]) -> None:
-    brokers = actions.living_brokers(cluster)
+def _to_clear(cluster: Cluster, partitions: Iterable[TopicPartition]) -> actions.Cleared:
     topics = sorted({partition.topic for partition in partitions})
-    terminal.text(text.cleared(brokers, topics))
-    throttles.clear(cluster, brokers, topics)
+    return actions.Cleared(tuple(actions.living_brokers(cluster)), tuple(topics))
+
+
+def _clear_throttles(terminal: Terminal, cluster: Cluster, cleared: actions.Cleared | None) -> None:
+    if cleared is not None:
+        terminal.words(text.cleared(cleared.brokers, cleared.topics))
+        throttles.clear(cluster, cleared.brokers, cleared.topics)
 
 
 def list_(terminal: Terminal, cluster: Cluster) -> None:
     """List what is in progress."""
-    terminal.show(cluster.partitions.reassignments(), text.listing)
+    terminal.show(cluster.partitions.reassignments(), text.listing, documents.LISTING)

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pykafka_cli.cli.render.java_order import string_map_order
+from pykafka_cli.cli.tools.reassign_partitions.plan import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from pykafka_cli.cli.tools.reassign_partitions.actions import LogDirState, MoveState
+    from pykafka_cli.cli.tools.reassign_partitions.actions import (
+        Cancellation,
+        LogDirState,
+        MoveState,
+        Proposal,
+        Verification,
+    )
     from pykafka_cli.cli.tools.reassign_partitions.plan import Replica
     from pykafka_cli.cluster.partitions import Reassignment, Unfinished
     from pykafka_cli.errors import KafkaError
@@ -29,18 +36,18 @@ INTERRUPTED = (
 )
 
 
-def proposal(current: str, proposed: str) -> str:
+def proposal(found: Proposal) -> str:
     """What `--generate` found: two files."""
     return (
-        f"Current partition replica assignment\n{current}\n\n"
-        f"Proposed partition reassignment configuration\n{proposed}\n"
+        f"Current partition replica assignment\n{written(found.current)}\n\n"
+        f"Proposed partition reassignment configuration\n{written(found.proposed)}\n"
     )
 
 
-def before_execution(current: str) -> str:
+def before_execution(previous: Mapping[str, Any]) -> str:
     """The file with which one can go back."""
     return (
-        f"Current partition replica assignment\n\n{current}\n\n"
+        f"Current partition replica assignment\n\n{written(previous)}\n\n"
         "Save this to use as the --reassignment-json-file option during rollback\n"
     )
 
@@ -86,6 +93,11 @@ def unfinished(one: Unfinished) -> str:
     if one.is_failure:
         return f"Reassignment of partition {one.partition} cannot go on: {one.reason}"
     return f"Reassignment of partition {one.partition} is still in progress: {one.reason}."
+
+
+def verification(view: Verification) -> str:
+    """How far everything is."""
+    return move_states(view.partitions) + log_dir_states(view.log_dirs)
 
 
 def move_states(states: Mapping[TopicPartition, MoveState]) -> str:
@@ -137,9 +149,9 @@ def cleared(brokers: Sequence[int], topics: Iterable[str]) -> str:
     )
 
 
-def cancelled(partitions: Sequence[TopicPartition]) -> str:
+def cancelled(done: Cancellation) -> str:
     """What was cancelled, or that there was nothing to cancel; moves of log directories never last here."""
-    names = sorted(partitions)
+    names = done.cancelled
     first = (
         f"Successfully cancelled partition reassignment{_s(names)} for: {_listed(names)}\n"
         if names
