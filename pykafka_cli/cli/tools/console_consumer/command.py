@@ -61,7 +61,8 @@ def console_consumer(
         typer.Option(
             "--isolation-level",
             metavar="LEVEL",
-            help="read_committed leaves out records of open and aborted transactions. Default: read_uncommitted.",
+            help="read_committed leaves out what transactions aborted, and waits where one is open. "
+            "Default: read_uncommitted.",
         ),
     ] = None,
     skip_message_on_error: Annotated[
@@ -140,7 +141,9 @@ def console_consumer(
     servers = bootstrap_server if bootstrap_server is not None else settings.client.get("bootstrap.servers")
     from pykafka_cli.connect import connect  # noqa: PLC0415  (not for a wrong command line)
 
-    with connect(servers, data_dir=data_dir, client_config=settings.client, notify=terminal.say) as cluster:
+    with connect(
+        servers, data_dir=data_dir, client_config=settings.client, notify=terminal.say, log=terminal.log
+    ) as cluster:
         ctx.exit(actions.consume(terminal, run, cluster.consumer(settings, terminal.say), monotonic))
 
 

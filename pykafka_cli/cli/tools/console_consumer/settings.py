@@ -74,7 +74,7 @@ def consumer_settings(request: Request, config: Mapping[str, str], words: Sequen
         start=start,
         group=group,
         reset=reset,
-        isolation=_isolation(request, properties),
+        isolation=isolation_level(properties, request.isolation_level),
         auto_commit=is_true(properties, "enable.auto.commit", default=group is not None),
         auto_commit_interval_ms=integer(properties.get("auto.commit.interval.ms", "5000"), "auto.commit.interval.ms"),
         client=properties,
@@ -130,12 +130,15 @@ def _start(request: Request) -> int | OffsetSpec | None:
     return int(digits)
 
 
-def _isolation(request: Request, properties: Mapping[str, str]) -> IsolationLevel:
-    level = request.isolation_level
-    if level is None:
-        level = properties.get("isolation.level", "read_uncommitted")
+def isolation_level(properties: Mapping[str, str], option: str | None = None) -> IsolationLevel:
+    """What `option`, or else the property isolation.level, says. Like Kafka's, this one knows small letters only.
+
+    Raises:
+        UsageError: for another word, with Kafka's sentence.
+    """
+    level = properties.get("isolation.level", "read_uncommitted") if option is None else option
     try:
-        return IsolationLevel(level.lower())
+        return IsolationLevel(level)
     except ValueError:
         raise UsageError(
             f"Invalid value {level} for configuration isolation.level: String must be one of: "

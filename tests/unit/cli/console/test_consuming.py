@@ -189,6 +189,7 @@ def test_an_unknown_formatter_property_is_warned_of(cluster: FakeCluster) -> Non
         ),
         (["--command-property", "auto.offset.reset=foo"], "Invalid value foo for configuration auto.offset.reset: "),
         (["--isolation-level", "foo"], "Invalid value foo for configuration isolation.level: "),
+        (["--isolation-level", "READ_COMMITTED"], "Invalid value READ_COMMITTED for configuration isolation.level: "),
         (["--formatter", "no.such.Formatter"], "There is no formatter no.such.Formatter"),
         (["--formatter", "kafka.tools.DefaultMessageFormatter"], "There is no formatter kafka.tools.Default"),
         (["--timeout-ms", "x"], "Cannot parse argument 'x' of option timeout-ms"),
