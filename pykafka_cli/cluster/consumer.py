@@ -12,21 +12,23 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from re import Pattern
 
-    from pykafka_cli.model import ConsumerRecords
+    from pykafka_cli.model import ConsumerRecords, TopicPartition
 
 
 @dataclass(frozen=True, slots=True)
 class ConsumerSettings:
     """What to read, from where.
 
-    Exactly one of `topic` and `include` (which must match whole names) is set. `partition` needs `topic`
-    and means manual assignment. `start` counts where nothing is committed: an offset or a place; None with `group`
-    unset and `reset` None means the end. `reset` is auto.offset.reset: earliest, latest or none.
+    Exactly one of `topic`, `include` (which must match whole names) and `starts` is set. `partition` needs `topic`
+    and means manual assignment. `starts` means exactly these partitions, each from an offset, with no group. `start`
+    counts where nothing is committed: an offset or a place; None with `group` unset and `reset` None means the end.
+    `reset` is auto.offset.reset: earliest, latest or none.
     """
 
     topic: str | None = None
     include: Pattern[str] | None = None
     partition: int | None = None
+    starts: Mapping[TopicPartition, int] | None = None
     start: int | OffsetSpec | None = None
     group: str | None = None
     reset: str = "latest"
@@ -70,6 +72,13 @@ class Consumer(ABC):
     @abstractmethod
     def missing(self) -> str | None:
         """A sentence about the topic or partition that does not exist (yet), None if all is there."""
+
+    @abstractmethod
+    def caught_up(self) -> Mapping[TopicPartition, int]:
+        """The partitions of which everything was returned that could be read at the last look, and their next offsets.
+
+        Behind such an offset there may be records of a transaction that is open. Only with `starts`.
+        """
 
     @abstractmethod
     def processed(self, fetched: Fetched, count: int) -> None:

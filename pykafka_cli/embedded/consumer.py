@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pykafka_cli.embedded.cluster import EmbeddedCluster
     from pykafka_cli.engine.engine import Engine
     from pykafka_cli.metadata.store import Topic
-    from pykafka_cli.model import ConsumerRecords
+    from pykafka_cli.model import ConsumerRecords, TopicPartition
     from pykafka_cli.record.batch import RawBatch
 
 _BUSY_STEP_S, _IDLE_STEP_S = 0.002, 0.004
@@ -70,13 +70,14 @@ class FetchedBatch(Fetched):
 class _Position:
     """One assigned partition: its reader, where it reads on, and what was processed."""
 
-    __slots__ = ("committed", "next_offset", "partition", "processed", "reader", "topic")
+    __slots__ = ("caught_up", "committed", "next_offset", "partition", "processed", "reader", "topic")
 
     def __init__(self, topic: Topic, partition: int, reader: PartitionReader) -> None:
         self.topic, self.partition, self.reader = topic, partition, reader
         self.next_offset: int | None = None
         self.processed: int | None = None
         self.committed: int | None = None
+        self.caught_up = False
 
     def epoch(self) -> int:
         """The leader epoch to commit: as with Kafka's consumer none where some of what was read was put back."""
@@ -99,11 +100,20 @@ class EmbeddedConsumer(Consumer):
         self._missing: str | None = None
         self._quiet_since = time.monotonic()
         self._next_commit = time.monotonic() + settings.auto_commit_interval_ms / 1000
-        self._group = None if settings.partition is not None else GroupAssignment(settings, notify)
+        by_hand = settings.partition is not None or settings.starts is not None
+        self._group = None if by_hand else GroupAssignment(settings, notify)
 
     def missing(self) -> str | None:
         """See `Consumer`."""
         return self._missing
+
+    def caught_up(self) -> dict[TopicPartition, int]:
+        """See `Consumer`."""
+        return {
+            position.reader.partition: position.next_offset
+            for position in self._positions.values()
+            if position.caught_up and position.next_offset is not None
+        }
 
     def poll(self, timeout: float) -> list[Fetched]:
         """See `Consumer`."""
@@ -212,12 +222,22 @@ class EmbeddedConsumer(Consumer):
                 position.next_offset = position.processed = position.committed = saved.offset
             elif came[key]:
                 position.next_offset = 0
+            elif self._settings.starts is not None:
+                position.next_offset = position.processed = self._settings.starts[position.reader.partition]
             self._positions[key] = position
         if self._group is not None and partitions:
             self._group.begin([saved.offset for key, saved in committed.items() if key in partitions])
 
     def _wanted(self, engine: Engine) -> dict[tuple[str, int], Topic]:
         settings = self._settings
+        if settings.starts is not None:
+            topics = {name: engine.store.topic(name) for name, _ in settings.starts}
+            counts = {topic: len(engine.store.partitions(topic)) for topic in topics.values() if topic is not None}
+            return {
+                (name, number): topic
+                for name, number in settings.starts
+                if (topic := topics[name]) is not None and number < counts[topic]
+            }
         if settings.topic is not None:
             check_topic_name(settings.topic)
             topic = engine.store.topic(settings.topic)
@@ -229,7 +249,7 @@ class EmbeddedConsumer(Consumer):
             elif self._missing is not None:
                 self._missing = None
             return {} if topic is None else {(topic.name, number): topic for number in numbers}
-        assert settings.include is not None  # noqa: S101  (either topic or include is set)
+        assert settings.include is not None  # noqa: S101  (else topic or starts are set)
         wanted = {}
         for name in engine.store.topic_names():
             topic = engine.store.topic(name)
@@ -263,6 +283,7 @@ class EmbeddedConsumer(Consumer):
                 if error.code in _PASSING:
                     continue
                 raise
+            position.caught_up = not batches and position.reader.leader is not None
             last: FetchedBatch | None = None
             for batch in batches:
                 start, position.next_offset = position.next_offset or 0, batch.next_offset

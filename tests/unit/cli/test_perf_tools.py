@@ -27,7 +27,7 @@ from pykafka_cli.cluster import Consumer, Fetched, Producer
 from pykafka_cli.cluster.producer import DeliveryFailure
 from pykafka_cli.connect import create_cluster
 from pykafka_cli.errors import PykafkaError, UsageError
-from pykafka_cli.model import ConsumerRecords, ProducerRecords
+from pykafka_cli.model import ConsumerRecords, ProducerRecords, TopicPartition
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -110,6 +110,9 @@ class SlowConsumer(Consumer):
 
     def missing(self) -> str | None:
         return None
+
+    def caught_up(self) -> dict[TopicPartition, int]:
+        return {}
 
     def processed(self, fetched: Fetched, count: int) -> None:  # noqa: ARG002  (declared so)
         self.done += count

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Self
 from pykafka_cli.cli.main import run
 from pykafka_cli.cli.terminal import Terminal
 from pykafka_cli.cluster import Consumer, ConsumerSettings, Fetched, Producer, ProducerSettings
-from pykafka_cli.model import ConsumerRecords, Headers, ProducerRecords
+from pykafka_cli.model import ConsumerRecords, Headers, ProducerRecords, TopicPartition
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -120,6 +120,9 @@ class FakeConsumer(Consumer):
 
     def missing(self) -> str | None:
         return self.absent
+
+    def caught_up(self) -> dict[TopicPartition, int]:
+        return {}
 
     def processed(self, fetched: Fetched, count: int) -> None:
         assert 0 <= count <= fetched.count
