@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from calling import call
 
+from pykafka_cli.cli.times import milliseconds_of
 from pykafka_cli.cli.tools.consumer_groups.regex import mistake
-from pykafka_cli.cli.tools.consumer_groups.times import duration_ms, milliseconds_of
+from pykafka_cli.cli.tools.consumer_groups.times import duration_ms
 from pykafka_cli.errors import PykafkaError
 
 

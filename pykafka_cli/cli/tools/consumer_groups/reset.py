@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pykafka_cli.cli.jopt import integer
+from pykafka_cli.cli.times import milliseconds_of
 from pykafka_cli.cli.tools.consumer_groups import plan as plans
 from pykafka_cli.cli.tools.consumer_groups.actions import partitions_of
-from pykafka_cli.cli.tools.consumer_groups.times import duration_ms, milliseconds_of
+from pykafka_cli.cli.tools.consumer_groups.times import duration_ms
 from pykafka_cli.cluster.groups import DEAD, EMPTY
 from pykafka_cli.errors import ErrorCode, KafkaError, UsageError
 from pykafka_cli.model import OffsetSpec, TopicPartition

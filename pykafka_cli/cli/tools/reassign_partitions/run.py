@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pykafka_cli.cli.tools.reassign_partitions import actions, documents, plan, progress, text, throttles
+from pykafka_cli.cli.render import progress
+from pykafka_cli.cli.tools.reassign_partitions import actions, documents, plan, text, throttles
 from pykafka_cli.errors import PykafkaError
 
 if TYPE_CHECKING:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from rich.progress import ProgressColumn
+
     from pykafka_cli.cli.terminal import Terminal
 
 _MOMENT_S = 1.0
@@ -17,9 +19,11 @@ _REFRESH_S = 0.1
 
 
 @contextmanager
-def copying(terminal: Terminal) -> Iterator[Callable[[int, int], None]]:
-    """A function that is told bytes copied and bytes in all; it draws only on a terminal, and only after a second."""
-    bar = _Bar(terminal) if _is_tty(terminal) else None
+def copying(
+    terminal: Terminal, *, of_records: bool = False, quiet: bool = False
+) -> Iterator[Callable[[int, int], None]]:
+    """A function that is told bytes (or records) copied and in all; it draws only on a terminal, and after a second."""
+    bar = _Bar(terminal, of_records=of_records) if not quiet and _is_tty(terminal) else None
     try:
         yield (lambda _copied, _total: None) if bar is None else bar.show
     finally:
@@ -30,8 +34,8 @@ def copying(terminal: Terminal) -> Iterator[Callable[[int, int], None]]:
 class _Bar:
     """Rich's progress bar, which is imported when it is drawn for the first time."""
 
-    def __init__(self, terminal: Terminal) -> None:
-        self._terminal = terminal
+    def __init__(self, terminal: Terminal, *, of_records: bool) -> None:
+        self._terminal, self._of_records = terminal, of_records
         self._started = self._drawn = time.monotonic()
         self._close: Callable[[], None] | None = None
         self._update: Callable[[int, int], None] | None = None
@@ -54,11 +58,12 @@ class _Bar:
         from io import TextIOWrapper  # noqa: PLC0415  (only when there is a bar)
 
         from rich.console import Console  # noqa: PLC0415  (costs 33 ms)
-        from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn, TransferSpeedColumn  # noqa: PLC0415  # fmt: skip
+        from rich.progress import BarColumn, Progress, TimeRemainingColumn  # noqa: PLC0415
 
         stderr = TextIOWrapper(self._terminal.stderr, "utf-8", write_through=True)
+        numbers = _of_records() if self._of_records else _of_bytes()
         progress = Progress(
-            "Copying", BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn(),
+            "Copying", BarColumn(), *numbers, TimeRemainingColumn(),
             console=Console(file=stderr), auto_refresh=False, transient=True,
         )  # fmt: skip
         task = progress.add_task("Copying", completed=copied, total=total)
@@ -72,6 +77,24 @@ class _Bar:
             stderr.detach()
 
         self._update, self._close = update, close
+
+
+def _of_bytes() -> list[ProgressColumn]:
+    from rich.progress import DownloadColumn, TransferSpeedColumn  # noqa: PLC0415
+
+    return [DownloadColumn(), TransferSpeedColumn()]
+
+
+def _of_records() -> list[ProgressColumn]:
+    from rich.progress import MofNCompleteColumn, ProgressColumn, Task  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    class Rate(ProgressColumn):
+        def render(self, task: Task) -> Text:
+            speed = task.finished_speed or task.speed
+            return Text("" if speed is None else f"{speed:,.0f} records/s", style="progress.data.speed")
+
+    return [MofNCompleteColumn(), Rate()]
 
 
 def _is_tty(terminal: Terminal) -> bool:
