@@ -12,6 +12,14 @@ if TYPE_CHECKING:
     from tests.kafka.real_cluster import RealCluster
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """How long the tests in `crash/` go on."""
+    group = parser.getgroup("crash", "tests that kill at random moments")
+    group.addoption("--crash-rounds", type=int, default=60, help="rounds of random kills (default: 60)")
+    group.addoption("--crash-seed", type=int, default=None, help="seed of the first round (default: the day's)")
+    group.addoption("--crash-seconds", type=float, default=12.0, help="how long races are run (default: 12 s)")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Without xdist nobody else knows this marker."""
     config.addinivalue_line("markers", "xdist_group(name): tests that run in the same worker")

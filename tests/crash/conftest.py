@@ -1,5 +1,34 @@
 """The commands as a user has them."""
 
+from __future__ import annotations
+
+import time
+
+import pytest
+
 from tests.contract.conftest import cluster, fresh
 
 __all__ = ["cluster", "fresh"]
+
+_DAY_S = 86_400
+
+
+@pytest.fixture
+def crash_rounds(pytestconfig: pytest.Config) -> int:
+    """How many rounds of random kills."""
+    rounds: int = pytestconfig.getoption("--crash-rounds")
+    return rounds
+
+
+@pytest.fixture
+def crash_seed(pytestconfig: pytest.Config) -> int:
+    """Where randomness begins: another place every day, or where a failure said."""
+    seed: int | None = pytestconfig.getoption("--crash-seed")
+    return int(time.time() // _DAY_S) * 1000 if seed is None else seed
+
+
+@pytest.fixture
+def crash_seconds(pytestconfig: pytest.Config) -> float:
+    """How long everybody works on one cluster at once."""
+    seconds: float = pytestconfig.getoption("--crash-seconds")
+    return seconds
