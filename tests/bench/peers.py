@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import base64
-import os
 import secrets
 import shutil
 import socket
 import subprocess
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from platformdirs import user_cache_path
+from tests.format import kafka_jars
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from types import TracebackType
 
-KAFKA_VERSION = "4.3.1"
-_DEPENDENCIES = (f"org.apache.kafka:kafka_2.13:{KAFKA_VERSION}", f"org.apache.kafka:kafka-tools:{KAFKA_VERSION}")
+KAFKA_VERSION = kafka_jars.VERSION
 _START_S = 60
 
 
@@ -28,39 +26,13 @@ def find_kcat() -> str | None:
 
 
 def find_jars() -> Path | None:
-    """The directory of Kafka's jars: `$PYKAFKA_TEST_JARS`, else fetched once by Maven into the user cache directory."""
+    """The directory of Kafka's jars, or None where there is no Java or they cannot be had."""
     if shutil.which("java") is None:
         return None
-    chosen = os.environ.get("PYKAFKA_TEST_JARS")
-    if chosen:
-        return Path(chosen) if any(Path(chosen).glob("kafka-clients-*.jar")) else None
-    jars = user_cache_path("pykafka-cli") / f"kafka-{KAFKA_VERSION}"
-    if not (jars / "complete").exists():
-        maven = shutil.which("mvn")
-        if maven is None:
-            return None
-        jars.mkdir(parents=True, exist_ok=True)
-        pom = jars / "pom.xml"
-        pom.write_text(_pom())
-        fetch = [maven, "-q", "-B", "-f", str(pom), "dependency:copy-dependencies", f"-DoutputDirectory={jars}"]
-        if subprocess.run(fetch, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode:
-            return None
-        (jars / "complete").touch()
-    return jars
-
-
-def _pom() -> str:
-    wanted = "".join(
-        "<dependency><groupId>{}</groupId><artifactId>{}</artifactId><version>{}</version></dependency>".format(
-            *dependency.split(":")
-        )
-        for dependency in _DEPENDENCIES
-    )
-    return (
-        '<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>'
-        "<groupId>none</groupId><artifactId>kafka-jars</artifactId><version>1</version>"
-        f"<dependencies>{wanted}</dependencies></project>"
-    )
+    try:
+        return kafka_jars.find_jars()
+    except kafka_jars.JarsMissing:
+        return None
 
 
 def java(jars: Path, main: str, *words: str, heap: str = "256m") -> list[str]:

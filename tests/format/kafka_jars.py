@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import tempfile
 from pathlib import Path
+from typing import NamedTuple
 
 import platformdirs
 import pytest
@@ -28,18 +29,37 @@ _POM = """<project xmlns="http://maven.apache.org/POM/4.0.0">
 """
 
 
+class JarsMissing(Exception):  # noqa: N818  (it reads as what it says)
+    """Kafka cannot be had here; the text says why."""
+
+
+class Dumped(NamedTuple):
+    """How Kafka's kafka-dump-log ended and what it printed."""
+
+    code: int
+    stdout: bytes
+    stderr: bytes
+
+
 def dump_log_segments(*words: str) -> str:
     """What org.apache.kafka.tools.DumpLogSegments prints; skips the test where it cannot be had."""
-    java = require_java()
+    done = dump_as_kafka(*words)
+    assert done.code == 0, done.stderr.decode()
+    return done.stdout.decode()
+
+
+def dump_as_kafka(*words: str) -> Dumped:
+    """How org.apache.kafka.tools.DumpLogSegments ends; skips the test where it cannot be had."""
+    java, classpath = require_java(), f"{kafka_jars()}/*"
     done = subprocess.run(
-        [java, "-cp", f"{kafka_jars()}/*", "org.apache.kafka.tools.DumpLogSegments", *words],
+        [java, "-Dfile.encoding=UTF-8", "-Dstdout.encoding=UTF-8", "-cp", classpath,
+         "org.apache.kafka.tools.DumpLogSegments", *words],
         capture_output=True,
         check=False,
-    )
+    )  # fmt: skip
     if b"UnsupportedClassVersionError" in done.stderr:
         pytest.skip(f"Kafka {VERSION} needs a newer Java than the one installed")
-    assert done.returncode == 0, done.stderr.decode()
-    return done.stdout.decode()
+    return Dumped(done.returncode, done.stdout, done.stderr)
 
 
 def require_java() -> str:
@@ -51,9 +71,23 @@ def require_java() -> str:
 
 
 def kafka_jars() -> Path:
-    """The directory with the jars of Kafka's tools: `$PYKAFKA_TEST_JARS`, or what Maven fetches into the cache."""
+    """The directory with the jars of Kafka's tools; skips the test where they cannot be had."""
+    try:
+        return find_jars()
+    except JarsMissing as reason:
+        pytest.skip(str(reason))
+
+
+def find_jars() -> Path:
+    """The directory with the jars of Kafka's tools: `$PYKAFKA_TEST_JARS`, or what Maven fetches into the cache.
+
+    Raises:
+        JarsMissing: if there is neither.
+    """
     given = os.environ.get("PYKAFKA_TEST_JARS")
     if given:
+        if not any(Path(given).glob("kafka-clients-*.jar")):
+            raise JarsMissing(f"$PYKAFKA_TEST_JARS is {given}, where Kafka's jars are not")
         return Path(given)
     jars = platformdirs.user_cache_path("pykafka-cli") / "tests" / f"kafka-{VERSION}"
     if not jars.is_dir():
@@ -64,7 +98,9 @@ def kafka_jars() -> Path:
 def _fetch(jars: Path) -> None:
     maven = shutil.which("mvn")
     if maven is None:
-        pytest.skip("Maven is not installed, so that Kafka's jars cannot be fetched ($PYKAFKA_TEST_JARS names some)")
+        raise JarsMissing(
+            "Maven is not installed, so that Kafka's jars cannot be fetched ($PYKAFKA_TEST_JARS names some)"
+        )
     jars.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=jars.parent) as scratch:
         dependencies = "".join(_DEPENDENCY.format(artifact=artifact, version=VERSION) for artifact in ARTIFACTS)
@@ -78,6 +114,8 @@ def _fetch(jars: Path) -> None:
             check=False,
         )
         if fetched.returncode:
-            pytest.skip(f"Maven could not fetch Kafka's jars: {fetched.stdout.decode(errors='replace').strip()[:300]}")
+            raise JarsMissing(
+                f"Maven could not fetch Kafka's jars: {fetched.stdout.decode(errors='replace').strip()[:300]}"
+            )
         if not jars.is_dir():  # else another process was faster
             (Path(scratch) / "jars").rename(jars)

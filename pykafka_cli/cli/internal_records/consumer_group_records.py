@@ -87,7 +87,7 @@ CONSUMER_GROUP_MEMBER_METADATA = record_type(
         subscribedTopicRegex string?
         rebalanceTimeoutMs int32
         serverAssignor string?
-        classicMemberMetadata {}? tag 0 default null
+        classicMemberMetadata {}? tag 0
             sessionTimeoutMs int32
             supportedProtocols []{}
                 name string
@@ -124,11 +124,11 @@ CONSUMER_GROUP_CURRENT_MEMBER_ASSIGNMENT = record_type(
         assignedPartitions []{}
             topicId uuid
             partitions []int32
-            assignmentEpochs []int32? tag 0 default null
+            assignmentEpochs []int32? tag 0
         partitionsPendingRevocation []{}
             topicId uuid
             partitions []int32
-            assignmentEpochs []int32? tag 0 default null
+            assignmentEpochs []int32? tag 0
     """,
 )
 

@@ -106,7 +106,7 @@ class SchemaReader:
         if field.kind in _NUMBERS:
             return self._number(field.kind)
         if field.fields or field.kind == "{}":
-            if field.nullable and not element and self.integer("int8") < 0:
+            if field.nullable and not element and self._is_null(field):
                 return None
             return self._structure(field.fields, version, flexible=flexible)
         if field.kind == "uuid":
@@ -119,6 +119,10 @@ class SchemaReader:
         if size > _MAX_STRING:
             raise SchemaError(f"string field {field.name} had invalid length {size}")
         return java_string(self._take(size))
+
+    def _is_null(self, field: Field) -> bool:
+        """What stands before a structure that may be null; Kafka writes it in another way behind a tag."""
+        return self.integer("int8") < 0 if field.tag is None else self.unsigned_varint() == 0
 
     def _length(self, field: Field, kind: str, *, flexible: bool, element: bool = False) -> int | None:
         length = self.unsigned_varint() - 1 if flexible else self.integer(kind)

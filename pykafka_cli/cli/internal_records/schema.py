@@ -99,8 +99,9 @@ def _field(words: list[str], inner: list[tuple[int, list[str]]]) -> Field:
         first = int(versions.removesuffix("+"))
         last = NEVER if versions.endswith("+") else first
     named = dict(zip(rest[::2], rest[1::2], strict=True))
-    default = _DEFAULTS.get(kind, 0) if not array else []
+    fields = _fields(inner)
+    default: Json = [] if array else {field.name: field.default for field in fields} or _DEFAULTS.get(kind, 0)
     if "default" in named:
         default = json.loads(named["default"])
     tag = int(named["tag"]) if "tag" in named else None
-    return Field(name, kind, first, last, array, nullable, _fields(inner), tag, default)
+    return Field(name, kind, first, last, array, nullable, fields, tag, default)

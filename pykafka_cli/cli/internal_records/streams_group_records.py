@@ -12,7 +12,7 @@ STREAMS_GROUP_METADATA = record_type(
         epoch int32
         metadataHash int64
         validatedTopologyEpoch int32 tag 0 default -1
-        lastAssignmentConfigs []{}? tag 1 default null
+        lastAssignmentConfigs []{}? tag 1
             key string
             value string
     """,
@@ -74,27 +74,27 @@ STREAMS_GROUP_CURRENT_MEMBER_ASSIGNMENT = record_type(
         activeTasks []{}
             subtopologyId string
             partitions []int32
-            assignmentEpochs []int32? tag 0 default null
+            assignmentEpochs []int32? tag 0
         standbyTasks []{}
             subtopologyId string
             partitions []int32
-            assignmentEpochs []int32? tag 0 default null
+            assignmentEpochs []int32? tag 0
         warmupTasks []{}
             subtopologyId string
             partitions []int32
-            assignmentEpochs []int32? tag 0 default null
+            assignmentEpochs []int32? tag 0
         activeTasksPendingRevocation []{}
             subtopologyId string
             partitions []int32
-            assignmentEpochs []int32? tag 0 default null
+            assignmentEpochs []int32? tag 0
         standbyTasksPendingRevocation []{}
             subtopologyId string
             partitions []int32
-            assignmentEpochs []int32? tag 0 default null
+            assignmentEpochs []int32? tag 0
         warmupTasksPendingRevocation []{}
             subtopologyId string
             partitions []int32
-            assignmentEpochs []int32? tag 0 default null
+            assignmentEpochs []int32? tag 0
     """,
 )
 

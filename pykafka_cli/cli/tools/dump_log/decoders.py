@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 STRING_DECODER = "org.apache.kafka.tools.api.StringDecoder"
 
+_FRAME_VERSION = 1
+_MOST = (1 << 15) - 1
 _NUMBERS = {
     "org.apache.kafka.tools.api.IntegerDecoder": Struct(">i"),
     "org.apache.kafka.tools.api.LongDecoder": Struct(">q"),
@@ -125,15 +127,17 @@ def framed(value: bytes | None, types: dict[int, RecordType]) -> tuple[RecordTyp
     Raises:
         SchemaError: if it is none.
     """
-    if value is None:
-        raise SchemaError("The record has no value.")
-    reader = SchemaReader(value)
-    frame, number, version = reader.unsigned_varint(), reader.unsigned_varint(), reader.unsigned_varint()
-    if frame != 1:
+    reader = SchemaReader(value or b"")
+    frame = _frame_number(reader, "frame version")
+    if frame != _FRAME_VERSION:
         raise SchemaError(
-            f"Could not deserialize metadata record due to unknown frame version {frame}(only frame version 1 is "
-            f"supported)"
+            "Could not deserialize metadata record with frame version 0. Note that upgrades from the preview release "
+            "of KRaft in 2.8 to newer versions are not supported."
+            if not frame
+            else f"Could not deserialize metadata record due to unknown frame version {frame}(only frame version 1 is "
+            "supported)"
         )
+    number, version = _frame_number(reader, "type"), _frame_number(reader, "version")
     if number not in types:
         raise SchemaError(f"Unknown metadata id {number}")
     try:
@@ -143,6 +147,16 @@ def framed(value: bytes | None, types: dict[int, RecordType]) -> tuple[RecordTyp
     if reader.remaining:
         raise SchemaError(f"Found {reader.remaining} byte(s) of garbage after {number}")
     return types[number], version, data
+
+
+def _frame_number(reader: SchemaReader, what: str) -> int:
+    try:
+        number = reader.unsigned_varint()
+    except SchemaError as error:
+        raise SchemaError(f"Error while reading {what}") from error
+    if number > _MOST:
+        raise SchemaError(f"Value for {what} was too large.")
+    return number
 
 
 def _of_coordinator(

@@ -75,7 +75,7 @@ def _custom(metadata: str | None) -> str:
 
 def _state(number: int, names: tuple[str, ...]) -> str:
     if not 0 <= number < len(names):
-        raise SchemaError(f"there is no state {number}")
+        raise SchemaError("state can not be null")
     return names[number]
 
 
