@@ -36,7 +36,9 @@ class Ability(Enum):
     DELETE_RECORDS = _Row("kafka-delete-records", Way.LIBRDKAFKA)
     ALTER_CONFIGS = _Row("kafka-configs --alter: topics, brokers, SCRAM credentials", Way.LIBRDKAFKA)
     DESCRIBE_CONFIGS = _Row("kafka-configs --describe", Way.EXTRA)
-    OTHER_CONFIGS = _Row("kafka-configs --alter: groups, client-metrics, broker-loggers", Way.EXTRA)
+    OTHER_CONFIGS = _Row(
+        "kafka-configs --alter: the default of all brokers, groups, client-metrics, broker-loggers", Way.EXTRA
+    )
     QUOTAS = _Row("kafka-configs: quotas of users, clients and ips", Way.EXTRA)
     ELECT_LEADERS = _Row("kafka-leader-election", Way.LIBRDKAFKA)
     REASSIGN = _Row("kafka-reassign-partitions", Way.EXTRA)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from pykafka_cli.cluster import Brokers
@@ -19,30 +18,39 @@ _ONLY_EMBEDDED = "Only brokers of an embedded cluster can be {}; this is a real 
 
 
 class RemoteBrokers(Brokers):
-    """See `Brokers`. A real cluster tells of living brokers only."""
+    """See `Brokers`."""
 
     def __init__(self, cluster: RemoteCluster) -> None:
         self._cluster = cluster
 
     def all(self) -> list[BrokerView]:
-        """See `Brokers`."""
+        """See `Brokers`. Brokers that are registered and do not live are known through kafka-python only."""
         described = self._cluster.described()
-        topics = self._cluster.topics.describe(self._cluster.topics.names())
-        partitions = [partition for topic in topics for partition in topic.partitions]
-        leaders = Counter(partition.leader for partition in partitions)
-        replicas = Counter(broker for partition in partitions for broker in partition.replicas)
+        controller = None if described.controller is None else described.controller.id
+        leaders, replicas = self._cluster.topics.loads()
+        alive = {node.id: (node.host, node.port) for node in described.nodes}
         return [
             BrokerView(
-                broker_id=node.id,
-                host=node.host,
-                port=node.port,
-                alive=True,
-                is_controller=described.controller is not None and node.id == described.controller.id,
-                leaders=leaders[node.id],
-                replicas=replicas[node.id],
+                broker_id=broker,
+                host=host,
+                port=port,
+                alive=broker in alive,
+                is_controller=broker == controller,
+                leaders=leaders[broker],
+                replicas=replicas[broker],
             )
-            for node in sorted(described.nodes, key=lambda node: int(node.id))
+            for broker, (host, port) in sorted((self._fenced() | alive).items())
         ]
+
+    def _fenced(self) -> dict[int, tuple[str, int]]:
+        requests = self._cluster.requests_if_any()
+        if requests is None:
+            return {}
+        try:
+            response = requests.send("DescribeCluster", {"include_fenced_brokers": True})
+        except UnsupportedError:  # before Kafka 4.0
+            return {}
+        return {broker.broker_id: (broker.host, broker.port) for broker in response.brokers if broker.is_fenced}
 
     def kill(self, broker_ids: Sequence[int]) -> list[BrokerChange]:
         """Raises UnsupportedError."""

@@ -11,6 +11,7 @@ from confluent_kafka.admin import AdminClient
 
 from pykafka_cli.cluster import Cluster
 from pykafka_cli.cluster.views import ClusterView
+from pykafka_cli.errors import TargetError, UnsupportedError
 from pykafka_cli.remote.brokers import RemoteBrokers
 from pykafka_cli.remote.client_config import librdkafka_config
 from pykafka_cli.remote.failures import Troubles, kafka_error
@@ -125,6 +126,15 @@ class RemoteCluster(Cluster):
                 raise ability.without_extra() from error
             self._requests = Requests(self.config)
         return self._requests
+
+    def requests_if_any(self) -> Requests | None:
+        """The same, for what can be done without; None where kafka-python is missing, or gets no connection."""
+        from pykafka_cli.remote.abilities import Ability  # noqa: PLC0415  (imported on use)
+
+        try:
+            return self.requests(Ability.ELIGIBLE_LEADERS)
+        except (UnsupportedError, TargetError):
+            return None
 
     def answer(self, future: Future[Any]) -> Any:
         """The result of an admin call. Raises KafkaError or TargetError."""

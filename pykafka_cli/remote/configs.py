@@ -77,7 +77,7 @@ class RemoteConfigs(Configs):
 
     def alter(self, entity_type: str, name: str, changes: Mapping[str, str | None]) -> None:
         """See `Configs`."""
-        if entity_type not in ("topics", "brokers"):
+        if entity_type not in ("topics", "brokers") or not name:  # librdkafka refuses the default of all brokers
             self._alter_through_extra(entity_type, name, changes)
             return
         operations = theirs.AlterConfigOpType  # type: ignore[attr-defined]

@@ -13,7 +13,14 @@ from confluent_kafka import TopicPartition as TheirPartition
 
 from pykafka_cli.cluster import Consumer, Fetched
 from pykafka_cli.errors import ErrorCode, KafkaError
-from pykafka_cli.model import INTERNAL_TOPICS, ConsumerRecords, OffsetSpec, TimestampType
+from pykafka_cli.model import (
+    INTERNAL_TOPICS,
+    ConsumerRecords,
+    IsolationLevel,
+    OffsetSpec,
+    TimestampType,
+    TopicPartition,
+)
 from pykafka_cli.remote.failures import kafka_error
 
 if TYPE_CHECKING:
@@ -58,9 +65,17 @@ class FetchedMessages(Fetched):
             timestamp_type=TimestampType.LOG_APPEND_TIME if log_append else TimestampType.CREATE_TIME,
         )
 
-    def offset_after(self, count: int) -> int:
-        """Where reading goes on when the first `count` messages were processed."""
-        return int(self._messages[count].offset() if count < self.count else self._messages[-1].offset() + 1)
+    def place_after(self, count: int) -> TheirPartition:
+        """Where reading goes on when the first `count` messages were processed.
+
+        As with the Java client, only what ends a fetch has the leader epoch of its last message.
+        """
+        if count < self.count:
+            return TheirPartition(self.topic, self.partition, self._messages[count].offset())
+        last = self._messages[-1]
+        epoch = last.leader_epoch()
+        place = (self.topic, self.partition, last.offset() + 1)
+        return TheirPartition(*place) if epoch is None else TheirPartition(*place, "", epoch)
 
 
 class RemoteConsumer(Consumer):
@@ -73,8 +88,10 @@ class RemoteConsumer(Consumer):
         self._cluster, self._settings, self._notify = cluster, settings, notify
         self._missing: str | None = None
         self._assigned: dict[tuple[str, int], Any] = {}
+        self._ends: dict[TopicPartition, int] = {}
         self._next_look = 0.0
         self._started = False
+        self._cooperates = str(cluster.config.get("group.protocol")).lower() == "consumer"
         self._consumer = TheirConsumer(
             {
                 **{name: value for name, value in cluster.config.items() if name not in ("acks", "compression.type")},
@@ -85,6 +102,7 @@ class RemoteConsumer(Consumer):
                 "auto.offset.reset": {"none": "error"}.get(settings.reset, settings.reset),
                 "isolation.level": settings.isolation.value,
                 "allow.auto.create.topics": False,
+                "enable.partition.eof": settings.starts is not None,
                 "fetch.wait.max.ms": 100,
                 "fetch.queue.backoff.ms": 2,
                 "queued.max.messages.kbytes": 32 * 1024,
@@ -92,6 +110,10 @@ class RemoteConsumer(Consumer):
             },
             logger=cluster.logger,
         )
+
+    def caught_up(self) -> dict[TopicPartition, int]:
+        """See `Consumer`."""
+        return self._ends
 
     def poll(self, timeout: float) -> list[Fetched]:
         """See `Consumer`."""
@@ -105,6 +127,8 @@ class RemoteConsumer(Consumer):
                 messages = [] if first is None else [first, *self._consumer.consume(_AT_ONCE, 0)]
             except KafkaException as error:
                 raise kafka_error(error) from error
+            if self._settings.starts is not None:
+                self._note_ends(messages)
             good = [message for message in messages if not self._is_trouble(message.error())]
             if good:
                 return [FetchedMessages(list(run)) for _, run in groupby(good, lambda m: (m.topic(), m.partition()))]
@@ -119,9 +143,8 @@ class RemoteConsumer(Consumer):
         """See `Consumer`."""
         if self._settings.group is not None and count:
             assert isinstance(fetched, FetchedMessages)  # noqa: S101  (only ours come back)
-            place = TheirPartition(fetched.topic, fetched.partition, fetched.offset_after(count))
             try:
-                self._consumer.store_offsets(offsets=[place])
+                self._consumer.store_offsets(offsets=[fetched.place_after(count)])
             except KafkaException:
                 return  # the partition went to another member meanwhile: it prints the rest
 
@@ -137,6 +160,14 @@ class RemoteConsumer(Consumer):
     def close(self) -> None:
         """See `Consumer`."""
         self._consumer.close()
+
+    def _note_ends(self, messages: Sequence[Any]) -> None:
+        for message in messages:
+            place, error = TopicPartition(message.topic(), message.partition()), message.error()
+            if error is None:
+                self._ends.pop(place, None)
+            elif error.name() == "_PARTITION_EOF":
+                self._ends[place] = message.offset()
 
     def _is_trouble(self, error: Any) -> bool:
         if error is None:
@@ -154,26 +185,27 @@ class RemoteConsumer(Consumer):
         """Take up topics and partitions that are there now."""
         self._next_look = time.monotonic() + _LOOK_AGAIN_S
         settings = self._settings
-        if settings.topic is not None:
-            described = self._cluster.topics.describe([settings.topic])
-            counts = {topic.name: len(topic.partitions) for topic in described}
+        if settings.starts is not None:
+            counts = self._cluster.topics.partition_counts(sorted({name for name, _ in settings.starts}))
+        elif settings.topic is not None:
+            counts = self._cluster.topics.partition_counts([settings.topic])
         else:
-            assert settings.include is not None  # noqa: S101  (either topic or include is set)
+            assert settings.include is not None  # noqa: S101  (else topic or starts are set)
             names = [name for name in self._cluster.topics.names() if name not in INTERNAL_TOPICS]
             matching = [name for name in names if settings.include.fullmatch(name)]
-            counts = {topic.name: len(topic.partitions) for topic in self._cluster.topics.describe(matching)}
+            counts = self._cluster.topics.partition_counts(matching)
         self._tell_missing(counts)
         if settings.group is not None:
             if set(counts) != {topic for topic, _ in self._assigned}:
                 self._assigned = {(topic, 0): None for topic in counts}
                 if counts:
-                    self._consumer.subscribe(list(counts))
+                    self._consumer.subscribe(list(counts), on_assign=self._begin)
             return
         wanted = [
             (topic, number)
             for topic, count in counts.items()
             for number in (range(count) if settings.partition is None else [settings.partition])
-            if number < count
+            if number < count and (settings.starts is None or (topic, number) in settings.starts)
         ]
         fresh = [place for place in wanted if place not in self._assigned]
         if fresh:
@@ -182,8 +214,33 @@ class RemoteConsumer(Consumer):
             self._consumer.incremental_assign(places)
         self._started = True
 
+    def _begin(self, consumer: Any, assigned: list[TheirPartition]) -> None:
+        """Take up the partitions that the group gives us.
+
+        Where nothing is committed the place to begin is found here, so that it can be committed although no record
+        comes, as the Java client does. A reader of committed records leaves it to librdkafka: an end that ignores open
+        transactions would be too far.
+        """
+        fresh = []
+        if self._settings.reset != "none" and self._settings.isolation is IsolationLevel.READ_UNCOMMITTED:
+            for place in consumer.committed(assigned, timeout=_WATERMARKS_S):
+                if place.offset < 0 and place.error is None:
+                    first, end = consumer.get_watermark_offsets(place, timeout=_WATERMARKS_S)
+                    place.offset = first if self._settings.reset == "earliest" else end
+                    fresh.append(place)
+        starts = {(place.topic, place.partition): place for place in fresh}
+        places = [starts.get((place.topic, place.partition), place) for place in assigned]
+        if self._cooperates:
+            consumer.incremental_assign(places)
+        else:
+            consumer.assign(places)
+        if fresh:
+            consumer.store_offsets(offsets=fresh)
+
     def _start(self, topic: str, partition: int) -> int:
         """Where to begin, in librdkafka's numbers; an offset outside the log is told (D9 of the design)."""
+        if self._settings.starts is not None:
+            return self._settings.starts[TopicPartition(topic, partition)]
         start = self._settings.start
         if isinstance(start, int):
             first, end = self._consumer.get_watermark_offsets(TheirPartition(topic, partition), timeout=_WATERMARKS_S)

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 _FAILED = re.compile(r"(?:\w+://)?(?P<address>[^/\s]+:\d+)/\S+: (?P<reason>.*)", re.DOTALL)
 _AFTER = re.compile(r" \(after \d+ms in state \w+.*?\)")
+_UNKNOWN_HERE = frozenset({"_UNKNOWN_TOPIC", "_UNKNOWN_PARTITION", "_NOENT"})
+"""librdkafka knows no leader to ask: what the brokers would call an unknown topic or partition."""
 _TRANSPORT = frozenset({"_TRANSPORT", "_ALL_BROKERS_DOWN", "_TIMED_OUT", "_RESOLVE", "_SSL", "_AUTHENTICATION"})
 
 
@@ -29,6 +31,8 @@ def kafka_error(error: Any) -> PykafkaError:
     code = _codes().get(inner.code())
     text = str(inner.str())
     if code is None:
+        if inner.name() in _UNKNOWN_HERE:
+            return KafkaError(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)
         if inner.name() in _TRANSPORT:
             return TargetError(text)
         return KafkaError(ErrorCode.UNKNOWN_SERVER_ERROR, text)

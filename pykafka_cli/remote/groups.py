@@ -62,9 +62,15 @@ class RemoteGroups(Groups):
         ]
 
     def describe(self, group_id: str) -> GroupView:
-        """See `Groups`. librdkafka does not tell the epochs of a group and of its members."""
+        """See `Groups`. The epochs of a group and of its members are known through kafka-python only."""
         group = self._described(group_id)
+        if _state(group) == DEAD:
+            raise KafkaError(ErrorCode.GROUP_ID_NOT_FOUND, f"Group {group_id} not found.")
         kind = group.type.name.capitalize()
+        if kind == _CONSUMER and (requests := self._cluster.requests_if_any()) is not None:
+            from pykafka_cli.remote import group_epochs  # noqa: PLC0415  (needs the extra)
+
+            return group_epochs.describe(requests, group_id, group.coordinator)
         return GroupView(
             group_id=group.group_id,
             type=kind,
@@ -136,10 +142,7 @@ class RemoteGroups(Groups):
 
     def _described(self, group_id: str) -> Any:
         futures = self._cluster.admin.describe_consumer_groups([group_id], request_timeout=self._cluster.wait_s)
-        group = self._cluster.answer(futures[group_id])
-        if _state(group) == DEAD:
-            raise KafkaError(ErrorCode.GROUP_ID_NOT_FOUND, f"Group {group_id} not found.")
-        return group
+        return self._cluster.answer(futures[group_id])
 
 
 def by_topic(partitions: Iterable[TopicPartition]) -> dict[str, list[int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64decode, urlsafe_b64encode
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from confluent_kafka import KafkaException, TopicCollection
@@ -42,15 +43,29 @@ class RemoteTopics(Topics):
         """See `Topics`."""
         if not names:
             return []
-        found = []
-        for name, future in self._cluster.admin.describe_topics(TopicCollection(list(names))).items():
-            try:
-                found.append((name, self._cluster.answer(future)))
-            except KafkaError as error:
-                if error.code not in (ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, ErrorCode.INVALID_TOPIC_EXCEPTION):
-                    raise
-        configs = self._configs([name for name, _ in found])
-        return [_view(topic, configs[name]) for name, topic in found]
+        from pykafka_cli.remote import topic_partitions  # noqa: PLC0415  (imported on use)
+
+        found = topic_partitions.describe(self._cluster, names)
+        if found is None:
+            found = {name: (_base64url(str(topic.topic_id)), _partitions(topic)) for name, topic in self._known(names)}
+        configs = self._configs(list(found))
+        return [_view(name, *found[name], configs[name]) for name in names if name in found]
+
+    def partition_counts(self, names: Sequence[str]) -> dict[str, int]:
+        """How many partitions topics have; those that do not exist are left out. Cheaper than to describe them."""
+        return {name: len(topic.partitions) for name, topic in self._known(names)} if names else {}
+
+    def loads(self) -> tuple[Counter[int], Counter[int]]:
+        """How many partitions each broker leads, and how many replicas it has."""
+        try:
+            topics = self._cluster.admin.list_topics(timeout=10).topics.values()
+        except KafkaException as error:
+            raise kafka_error(error) from error
+        partitions = [partition for topic in topics for partition in topic.partitions.values()]
+        return (
+            Counter(partition.leader for partition in partitions),
+            Counter(broker for partition in partitions for broker in partition.replicas),
+        )
 
     def find_id(self, topic_id: str) -> TopicView | None:
         """See `Topics`."""
@@ -95,6 +110,17 @@ class RemoteTopics(Topics):
         request = NewPartitions(name, total) if more is None else NewPartitions(name, total, more)
         self._cluster.answer(self._cluster.admin.create_partitions([request])[name])
 
+    def _known(self, names: Sequence[str]) -> list[tuple[str, Any]]:
+        """What librdkafka tells of those of these topics that exist."""
+        found = []
+        for name, future in self._cluster.admin.describe_topics(TopicCollection(list(names))).items():
+            try:
+                found.append((name, self._cluster.answer(future)))
+            except KafkaError as error:
+                if error.code not in (ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, ErrorCode.INVALID_TOPIC_EXCEPTION):
+                    raise
+        return found
+
     def _configs(self, names: Sequence[str]) -> dict[str, dict[str, Any]]:
         resources = [ConfigResource(ResourceType.TOPIC, name) for name in names]
         if not resources:
@@ -103,24 +129,28 @@ class RemoteTopics(Topics):
         return {resource.name: self._cluster.answer(future) for resource, future in futures.items()}
 
 
-def _view(topic: Any, configs: dict[str, Any]) -> TopicView:
+def _view(name: str, topic_id: str, partitions: tuple[PartitionView, ...], configs: dict[str, Any]) -> TopicView:
     return TopicView(
-        name=topic.name,
-        topic_id=_base64url(str(topic.topic_id)),
-        partitions=tuple(
-            PartitionView(
-                partition=partition.id,
-                leader=None if partition.leader is None or partition.leader.id < 0 else partition.leader.id,
-                leader_epoch=-1,
-                replicas=tuple(node.id for node in partition.replicas),
-                isr=tuple(node.id for node in partition.isr),
-                elr=None,
-                last_known_elr=None,
-            )
-            for partition in sorted(topic.partitions, key=lambda partition: int(partition.id))
-        ),
+        name=name,
+        topic_id=topic_id,
+        partitions=partitions,
         overrides={name: entry.value for name, entry in configs.items() if entry.source != _DEFAULT_SOURCE},
         min_insync_replicas=int(configs["min.insync.replicas"].value),
+    )
+
+
+def _partitions(topic: Any) -> tuple[PartitionView, ...]:
+    return tuple(
+        PartitionView(
+            partition=partition.id,
+            leader=None if partition.leader is None or partition.leader.id < 0 else partition.leader.id,
+            leader_epoch=-1,
+            replicas=tuple(node.id for node in partition.replicas),
+            isr=tuple(node.id for node in partition.isr),
+            elr=None,
+            last_known_elr=None,
+        )
+        for partition in sorted(topic.partitions, key=lambda partition: int(partition.id))
     )
 
 

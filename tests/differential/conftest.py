@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pytest
 
+ELSEWHERE = ("refused", "not applicable")
+"""What becomes of some runs on a real cluster: see on_real_clusters.py."""
+KINDS = ("equal", *ELSEWHERE, "wrong")
 ENDS = ("passed", "failed", "error")
 
 
@@ -15,8 +18,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Where to replay."""
     parser.addoption(
         "--kafka",
-        metavar="HOST:PORT,…",
-        help="Replay the recordings on this real cluster, which must be fresh, instead of an embedded one.",
+        metavar="start|HOST:PORT,…",
+        help="Replay on real clusters instead of embedded ones: `start` starts Apache Kafka for each recording; an "
+        "address is that of a fresh cluster, which one recording (-k topics-) may use.",
     )
 
 
@@ -26,7 +30,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Count the replayed runs: equal, known to differ, wrong."""
+    """Count the replayed runs: equal, known to differ, refused or without meaning on a real cluster, wrong."""
     counts = Counter(
         "wrong" if end != "passed" else str(value)
         for end in ENDS
@@ -35,9 +39,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         if name == "replayed"
     )
     if counts:
-        known = counts.total() - counts["equal"] - counts["wrong"]
-        numbers = ", ".join(f"{d} {n}" for d, n in sorted(counts.items()) if d not in ("equal", "wrong"))
+        known = counts.total() - sum(counts[kind] for kind in KINDS)
+        numbers = ", ".join(f"{d} {n}" for d, n in sorted(counts.items()) if d not in KINDS)
+        elsewhere = "".join(f", {counts[kind]} {kind}" for kind in ELSEWHERE if counts[kind])
         terminalreporter.write_line(
             f"{counts.total()} recorded runs: {counts['equal']} equal, {known} known differences"
-            f"{f' ({numbers})' if known else ''}, {counts['wrong']} wrong"
+            f"{f' ({numbers})' if known else ''}{elsewhere}, {counts['wrong']} wrong"
         )

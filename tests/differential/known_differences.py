@@ -17,7 +17,10 @@ from base64 import b64decode
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from differential.recording import Case
 
 FILE = Path(__file__).parent / "known_differences.toml"
 
@@ -56,6 +59,11 @@ def load() -> dict[str, dict[str, KnownDifference]]:
         recording: {name: parse(f"{recording}.{name}", entry) for name, entry in entries.items()}
         for recording, entries in content.items()
     }
+
+
+def find(case: Case) -> KnownDifference | None:
+    """The entry of a case, if it has one."""
+    return load().get(case.recording, {}).get(case.name)
 
 
 def parse(title: str, entry: dict[str, Any]) -> KnownDifference:

@@ -17,7 +17,7 @@ _VARYING = [
     (re.compile(rb"\b1\d{12}\b"), b"<TS>"),
     (re.compile(rb"\blocalhost:<PORT_(\d+)>"), rb"<BROKER_\1>"),
     (re.compile(rb"<BROKER_\d+>  \(\d+\)"), b"<BROKER>  (<ID>)"),  # a group's coordinator
-    (re.compile(rb"(?<= )[\w-]{22}(?= (?:inst-\d+ +)?/127\.)"), b"<MEMBER_ID>"),
+    (re.compile(rb"(?<= )[\w/+-]{22}(?= (?:inst-\d+ +)?/127\.)"), b"<MEMBER_ID>"),
 ]
 
 _STRETCHED = re.compile(rb"<(?:UUID|RND|BROKER|(?:BROKER|PORT|LOG_DIR)_\d+|CWD)>")

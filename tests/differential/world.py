@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 import socket
+import time
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Self
 
@@ -15,6 +17,12 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 BROKERS = (101, 102, 103)
+
+START = "start"
+"""Instead of a bootstrap list: Apache Kafka is started for each recording, and ends with it."""
+
+PATIENCE = 60.0
+"""Seconds after which a real cluster counts as stuck."""
 
 SETTINGS = {
     "num.partitions": "1",
@@ -33,16 +41,23 @@ class World:
     """A cluster, the environment of the commands that use it, and the values of the placeholders."""
 
     def __init__(self, directory: Path, kafka: str | None = None) -> None:
-        """`kafka` is the bootstrap list of a real cluster that has no topics and no groups yet."""
+        """`kafka` is the bootstrap list of a real cluster that has no topics and no groups yet, or START."""
         self.directory = directory
         self.is_embedded = kafka is None
-        self.environment = {"PYKAFKA_DATA_DIR": str(directory / "data"), "PYKAFKA_BOOTSTRAP_SERVER": kafka or ""}
         self._open = ExitStack()
         closed = self._open.enter_context(socket.socket())
         closed.bind(("127.0.0.1", 0))  # bound and not listening: it refuses, and nobody else can get it
+        if kafka == START:
+            kafka = self._start()
         addresses = kafka.split(",") if kafka else self._create()
+        self.environment = {"PYKAFKA_DATA_DIR": str(directory / "data"), "PYKAFKA_BOOTSTRAP_SERVER": kafka or ""}
         self.brokers = dict(zip(BROKERS, addresses, strict=False))
         self.bootstrap = ",".join(addresses)
+        log_dirs = (
+            {broker: str(directory / "data" / "brokers" / str(broker)) for broker in BROKERS}
+            if self.is_embedded
+            else self._log_dirs()
+        )
         self.placeholders = Placeholders(
             {
                 "<BOOTSTRAP>": self.bootstrap,
@@ -50,7 +65,7 @@ class World:
                 **{f"<BROKER_{broker}>": address for broker, address in self.brokers.items()},
                 **{f"<PORT_{broker}>": address.rpartition(":")[2] for broker, address in self.brokers.items()},
                 "<CONTROLLER>": addresses[0],  # after the brokers: their names are what output is restored to
-                **{f"<LOG_DIR_{broker}>": str(directory / "data" / "brokers" / str(broker)) for broker in BROKERS},
+                **{f"<LOG_DIR_{broker}>": path for broker, path in log_dirs.items()},
             },
             self.topic_id,
         )
@@ -75,6 +90,24 @@ class World:
         found = re.search(r"TopicId: (\S+)", described)
         assert found is not None, described
         return found[1]
+
+    def settle(self) -> None:
+        """Return when no reassignment is in progress any more: real brokers copy in their own time."""
+        deadline = time.monotonic() + PATIENCE
+        while self.run("kafka-reassign-partitions", "--list") != "No partition reassignments found.\n":
+            assert time.monotonic() < deadline, "a reassignment does not come to its end"
+            time.sleep(0.1)
+
+    def _start(self) -> str:
+        """Start Apache Kafka with the settings of the recordings."""
+        from tests.kafka.real_cluster import RealCluster  # noqa: PLC0415  (needs Java)
+
+        return self._open.enter_context(RealCluster(self.directory / "kafka", SETTINGS)).bootstrap()
+
+    def _log_dirs(self) -> dict[int, str]:
+        """Where real brokers have their logs."""
+        described = json.loads(self.run("kafka-log-dirs", "--describe", "--topic-list", "-").splitlines()[-1])
+        return {broker["broker"]: broker["logDirs"][0]["logDir"] for broker in described["brokers"]}
 
     def _create(self) -> list[str]:
         """Create the embedded cluster, on loopback addresses that are nobody else's."""

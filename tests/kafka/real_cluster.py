@@ -58,8 +58,9 @@ class DidNotStartError(Exception):
 class RealCluster:
     """Kafka in `directory`. Use it in a `with`: at its end nothing runs any more."""
 
-    def __init__(self, directory: Path) -> None:
-        self._directory = directory
+    def __init__(self, directory: Path, settings: Mapping[str, str] | None = None) -> None:
+        """`settings` are broker settings that replace ours."""
+        self._directory, self._settings = directory, settings or {}
         self._java = require_java()
         self._jars = kafka_jars()
         self._processes: dict[int, subprocess.Popen[bytes]] = {}
@@ -152,6 +153,7 @@ class RealCluster:
             "group.min.session.timeout.ms": "1000",
             "log.cleaner.dedupe.buffer.size": "4194304",  # the default of 128 MiB does not fit into the heap
             "broker.session.timeout.ms": "6000",
+            **self._settings,
         }
 
     def _controller(self) -> dict[str, str]:

@@ -1,0 +1,81 @@
+"""The recorded runs that end otherwise on a real cluster: `on_real_clusters.toml`, one entry a case.
+
+[configs.broker-loggers]     # recording and name of the case
+kind = "not applicable"      # or "refused": neither librdkafka nor kafka-python has the call
+reason = "…"                 # one line: why it has no meaning there, or what is lacking
+stdout_start = "…"           # how our stdout begins; left out: it is empty
+exit = 0                     # how we end; left out: 1
+stderr = "…"                 # a line that stderr must have: for what is refused, the sentence of the refusal
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from differential.commands import Outcome
+    from differential.recording import Case
+
+FILE = Path(__file__).parent / "on_real_clusters.toml"
+REFUSED, NOT_APPLICABLE = "refused", "not applicable"
+_FIELDS = frozenset({"kind", "reason", "stdout_start", "exit", "stderr"})
+
+
+@dataclass(frozen=True, slots=True)
+class Exceptional:
+    """How one recorded run ends on a real cluster."""
+
+    kind: str
+    reason: str
+    stdout_start: str = ""
+    exit: int = 1
+    stderr: str | None = None
+
+    def judge(self, outcome: Outcome) -> list[str]:
+        """What is wrong with a run of ours, one sentence each."""
+        stdout, stderr = outcome.stdout.decode("utf-8", "replace"), outcome.stderr.decode("utf-8", "replace")
+        wrong = []
+        if not stdout.startswith(self.stdout_start) or (stdout and not self.stdout_start):
+            wrong.append(f"stdout: expected to start with {self.stdout_start!r}, ours {stdout!r}")
+        if outcome.exit != self.exit:
+            wrong.append(f"exit: expected {self.exit}, ours {outcome.exit}, with stderr {stderr!r}")
+        if self.stderr is not None and self.stderr not in stderr.splitlines():
+            wrong.append(f"stderr has no line {self.stderr!r}: {stderr!r}")
+        return wrong
+
+
+@cache
+def load() -> dict[str, dict[str, Exceptional]]:
+    """Every entry, by recording and name of the case.
+
+    Raises:
+        ValueError: for an entry that is not what the top of this module describes.
+    """
+    with FILE.open("rb") as file:
+        content = tomllib.load(file)
+    return {
+        recording: {name: parse(f"{recording}.{name}", entry) for name, entry in entries.items()}
+        for recording, entries in content.items()
+    }
+
+
+def find(case: Case) -> Exceptional | None:
+    """The entry of a case, if it has one."""
+    return load().get(case.recording, {}).get(case.name)
+
+
+def parse(title: str, entry: dict[str, Any]) -> Exceptional:
+    """One entry. Raises ValueError."""
+    if unknown := entry.keys() - _FIELDS:
+        raise ValueError(f"{title}: unknown field {', '.join(sorted(unknown))}")
+    if entry.get("kind") not in (REFUSED, NOT_APPLICABLE):
+        raise ValueError(f"{title}: kind is {REFUSED!r} or {NOT_APPLICABLE!r}")
+    if not entry.get("reason", "").strip() or "\n" in entry["reason"]:
+        raise ValueError(f"{title}: the reason is one line")
+    if entry["kind"] == REFUSED and not entry.get("stderr"):
+        raise ValueError(f"{title}: what is refused is told in a sentence on stderr")
+    return Exceptional(**entry)
