@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 _OFFSET_ENTRY = Struct(">ii")  # relative offset, position
 _TIME_ENTRY = Struct(">qi")  # timestamp, relative offset
-_ABORTED = Struct(">hqqqq")  # version, producer id, first offset, last offset, last stable offset
+_ABORTED = Struct(">bxqqqq")  # version, producer id, first offset, last offset, last stable offset
+"""The version has two bytes, of which Kafka reads the first (AbortedTxn.version)."""
+
 _ABORTED_VERSION = 0
 _CHUNK_ENTRIES = 8192
 

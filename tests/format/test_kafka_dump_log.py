@@ -4,37 +4,18 @@ from __future__ import annotations
 
 import re
 from pathlib import Path  # noqa: TC003  (a named tuple evaluates its fields)
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import pytest
 
 from pykafka_cli.record.decode import decode
 from pykafka_cli.storage.reader import LogReader
-from tests.contract.installation import BROKERS, Installation
-from tests.format.kafka_jars import dump_log_segments, require_java
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from tests.contract.installation import BROKERS
+from tests.format.conftest import CODECS
+from tests.format.kafka_jars import dump_log_segments
 
 pytestmark = [pytest.mark.java, pytest.mark.xdist_group("java")]
 
-CODECS = ("none", "gzip", "snappy", "lz4", "zstd")
-SMALL_SEGMENTS = ("--config", "segment.bytes=1048576", "--config", "index.interval.bytes=1000")
-LINES = b"".join(b"line %d, %s\n" % (number, "größer".encode()) for number in range(1000))
-PARSED = (
-    "--reader-property", "parse.key=true",
-    "--reader-property", "parse.headers=true",
-    "--reader-property", "null.marker=NULL",
-)  # fmt: skip
-ROWS = b"""\
-one:1,two:2\tkey\tvalue
-NULL\tkey\tno headers
-one:NULL,one:again\tkey\ta null header, and its name again
-a:b\tNULL\ta null key
-a:b\tkey\tNULL
-NULL\tNULL\tNULL
-a:\t\t
-"""
 RECORD = re.compile(
     r"\| offset: (?P<offset>\d+) (?P<type>CreateTime|LogAppendTime): (?P<timestamp>-?\d+) keySize: (?P<key_size>-?\d+) "
     r"valueSize: (?P<value_size>-?\d+) sequence: -1 headerKeys: \[(?P<headers>.*?)\](?: key: (?P<key>.*?))?"
@@ -47,34 +28,6 @@ class Segment(NamedTuple):
 
     path: Path
     lines: list[str]
-
-
-@pytest.fixture(scope="module")
-def segments(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Path]]:
-    """The `.log` files of a cluster that has seen all codecs, shapes of records, rolled segments and failovers."""
-    require_java()
-    with Installation(tmp_path_factory.mktemp("home")) as installation:
-        cluster = installation.create_cluster()
-        for codec in CODECS:
-            cluster.create_topic(codec, "--config", "index.interval.bytes=100")
-            for _ in range(2):
-                cluster.produce(codec, LINES, "--compression-codec", codec)
-                cluster.produce(codec, ROWS, "--compression-codec", codec, *PARSED)
-            cluster.produce(codec, LINES[:500], "--compression-codec", codec, "--sync")
-        cluster.create_topic("appended", "--config", "message.timestamp.type=LogAppendTime")
-        cluster.produce("appended", LINES)
-        cluster.create_topic("rolled", *SMALL_SEGMENTS)
-        big = b"".join(b"%d %s\n" % (number, b"x" * 900) for number in range(4000))
-        for start in range(0, len(big), len(big) // 8 + 1):
-            cluster.produce("rolled", big[start : start + len(big) // 8 + 1])
-        cluster.create_topic("failed-over", *SMALL_SEGMENTS)
-        for broker in BROKERS:
-            cluster.produce("failed-over", big[: len(big) // 4])
-            cluster.ok("pykafka", "broker", "kill", str(broker))
-            cluster.produce("failed-over", LINES)
-            cluster.ok("pykafka", "broker", "restart", str(broker))
-        assert len(list(cluster.replica(101, "rolled").glob("*.log"))) > 2
-        yield sorted(cluster.data.glob("brokers/*/*/*.log"))
 
 
 @pytest.fixture(scope="module")

@@ -112,6 +112,8 @@ def of_remote_logs() -> Decoder:
     types = {one.number: one for one in REMOTE_LOG_TYPES}
 
     def decode(offset: int, _: bytes | None, value: bytes | None) -> tuple[None, str]:
+        if value is None:
+            return None, f"Error at offset {offset}, skipping. The record has no value."
         try:
             record_type, _version, data = framed(value, types)
             return None, remote_log_text(record_type, data)
