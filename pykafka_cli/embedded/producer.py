@@ -78,10 +78,12 @@ class EmbeddedProducer(Producer):
             self._failed(records, error)
             return
         usual = count * USUAL_BATCH_BYTES // bound + 1
-        parts = self._split(records, engine) if partition is None else self._addressed(records, partition)
+        parts = list(self._split(records, engine) if partition is None else self._addressed(records, partition))
+        homes = {part.partition: part.partition for part in parts}
         for part in parts:
+            delivery = _Delivery(part.partition, homes, deadline, movable=not part.keyed)
             for chunk in evenly(part.records, usual) if fits else chunks(part.records):
-                self._deliver(engine, part.partition, chunk, deadline, movable=not part.keyed)
+                self._deliver(engine, part.partition, chunk, delivery)
 
     def flush(self) -> None:
         """See `Producer`; everything is delivered, or has failed, when `send` returns."""
@@ -203,9 +205,7 @@ class EmbeddedProducer(Producer):
 
     # Delivery
 
-    def _deliver(
-        self, engine: Engine, partition: int, records: ProducerRecords, deadline: float, *, movable: bool
-    ) -> None:
+    def _deliver(self, engine: Engine, partition: int, records: ProducerRecords, delivery: _Delivery) -> None:
         """Append one batch, again and again while the trouble may pass: records arrive in order, once, or fail."""
         started, retries = time.monotonic(), self._settings.retries
         while True:
@@ -220,24 +220,25 @@ class EmbeddedProducer(Producer):
                 return
             if trouble.code is ErrorCode.MESSAGE_TOO_LARGE and len(records) > 1:
                 half = len(records) // 2
-                self._deliver(engine, partition, between(records, 0, half), deadline, movable=movable)
-                self._deliver(engine, partition, between(records, half, len(records)), deadline, movable=movable)
+                self._deliver(engine, partition, between(records, 0, half), delivery)
+                self._deliver(engine, partition, between(records, half, len(records)), delivery)
                 return
             if trouble.code is ErrorCode.NOT_ENOUGH_REPLICAS and retries > 0:
                 retries -= 1
                 time.sleep(self._settings.retry_backoff_ms / 1000)
             elif trouble.code is ErrorCode.UNKNOWN_TOPIC_OR_PARTITION and self._resolve_again():
                 if partition >= self._partition_count:  # the topic was created anew, with fewer partitions
-                    if not movable:
+                    if not delivery.movable:
                         self._failed(records, self._no_such_partition(partition))
                         return
                     partition = self._partition_count - 1
             elif trouble.code is not ErrorCode.LEADER_NOT_AVAILABLE:
                 self._failed(records, trouble)
                 return
-            elif movable and self._resolve_again() and self._available:
-                partition = engine.random.choice(self._available)
-            elif not self._wait_for_change(engine, partition, deadline):
+            elif delivery.movable and self._resolve_again() and (others := delivery.targets(self._available)):
+                partition = engine.random.choice(others)
+                delivery.homes[partition] = delivery.home
+            elif not self._wait_for_change(engine, partition, delivery.deadline):
                 waited = int((time.monotonic() - started) * 1000)
                 self._failed(
                     records,
@@ -344,6 +345,23 @@ class EmbeddedProducer(Producer):
                 ),
             )
         return picked(records, kept)
+
+
+class _Delivery(NamedTuple):
+    """How records that were meant for one partition, their home, may be delivered.
+
+    `homes` tells for each partition that a send has to do with whose records it takes: records of two homes must not
+    meet in one partition, since their order to each other is lost.
+    """
+
+    home: int
+    homes: dict[int, int]
+    deadline: float
+    movable: bool
+
+    def targets(self, available: Sequence[int]) -> list[int]:
+        """Where the records may go instead."""
+        return [partition for partition in available if self.homes.get(partition, self.home) == self.home]
 
 
 class _Part(NamedTuple):

@@ -89,8 +89,10 @@ class Producing:
             producer = cluster.producer(self.topic, settings, lambda _: None)
             while not self.until():
                 count = rng.randrange(1, 6)
+                longest = 100 if rng.random() < 0.9 else 100_000  # a large batch is not written at one go
                 values = [
-                    b"%s %d %s" % (self.name.encode(), number + at, b"x" * rng.randrange(100)) for at in range(count)
+                    b"%s %d %s" % (self.name.encode(), number + at, b"x" * rng.randrange(longest))
+                    for at in range(count)
                 ]
                 number += count
                 sent.write(*values)
