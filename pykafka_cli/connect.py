@@ -59,6 +59,15 @@ def connect(
     raise TargetError(f"No broker can be reached. {'; '.join(reasons)}.")
 
 
+def connect_directory(data_dir: str, *, notify: Callable[[str], None] = lambda _: None) -> Cluster:
+    """The embedded cluster of a directory, whatever the environment says.
+
+    Raises:
+        TargetError: if all its brokers are dead.
+    """
+    return _embedded(data_dir, notify, offline_ok=False)
+
+
 def parse_bootstrap(text: str) -> list[Address]:
     """`host:port,host:port` with optional schemes, blanks and bracketed IPv6, as the Java client reads it.
 

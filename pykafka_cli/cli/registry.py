@@ -63,6 +63,7 @@ COMMANDS: Mapping[str, Entry] = {
     "cluster": Entry(
         "pykafka_cli.cli.own.cluster.command", "Create, inspect or destroy the embedded cluster.", is_kafka_tool=False
     ),
+    "copy": Entry("pykafka_cli.cli.own.copy.command", "Copy topics from one cluster to another.", is_kafka_tool=False),
     "demo": Entry("pykafka_cli.cli.own.demo.command", "See replication and failover at work.", is_kafka_tool=False),
 }
 
