@@ -27,7 +27,9 @@ def read_snapshot(path: str) -> list[ProducerView]:
         raise CorruptRecordError(f"Snapshot failed schema validation: {path} has {len(data)} bytes only")
     version, stored, count = _HEADER.unpack_from(data)
     if version != _VERSION:
-        raise CorruptRecordError(f"Snapshot contained an unknown file version {version}")
+        raise CorruptRecordError(
+            f"Snapshot failed schema validation: Snapshot contained an unknown file version {version}"
+        )
     computed = crc32c(memoryview(data)[_COVERED_FROM:])
     if computed != stored:
         raise CorruptRecordError(

@@ -152,7 +152,7 @@ def _time_index(path: str, what: What, findings: Findings) -> Iterator[str]:
         for timestamp, offset in files.time_entries(path):
             found = log.batch_with(offset)
             if found is None or found[1].last_offset != offset:
-                findings.missing_offset(offset, -1 if found is None else found[1].last_offset)
+                findings.missing_offset(path, offset, -1 if found is None else found[1].last_offset)
             else:
                 highest = log.log.max_timestamp(*found)
                 if highest != timestamp:

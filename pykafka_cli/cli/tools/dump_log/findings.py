@@ -41,10 +41,10 @@ class Findings:
             f"  Index timestamp: {timestamp}, Previously indexed timestamp: {before}",
         )
 
-    def missing_offset(self, offset: int, found: int) -> None:
+    def missing_offset(self, path: str, offset: int, found: int) -> None:
         """An entry of a time index whose offset no batch ends at; `found` is where the next one ends, or -1."""
         self._add(
-            "The following indexed offsets are not found in the log.",
+            f"The following indexed offsets are not found in :{_absolute(path)}",
             f"Indexed offset: {offset}, found log offset: {found}",
         )
 
