@@ -78,7 +78,7 @@ def _clean(engine: Engine, topic: Topic, partition: int) -> Cleaned:
         state = engine.store.partition(topic, partition)
         if state is None or state.leader == NO_LEADER:
             return Cleaned(name, 0, 0, "it has no leader")
-        config = engine.settings.topic(topic).log
+        config = engine.settings.on_leader(topic, partition).log
 
         def open_log(broker: int) -> ReplicaLog:
             directory = engine.directory.replica(broker, topic.name, partition)

@@ -60,7 +60,7 @@ class Configuration:
                 self._engine.failover.registered(broker)
             checked = broker_configs.check_dynamic(changes, per_broker=broker is not None)
             self._put(BROKERS, DEFAULT_ENTITY if broker is None else str(broker), checked)
-            if broker is None and not _BEARS_ON_LEADERS.isdisjoint(changes):
+            if broker in (None, self._engine.controller_id()) and not _BEARS_ON_LEADERS.isdisjoint(changes):
                 store = self._engine.store
                 self._tell_partitions(changes, filter(None, map(store.topic, store.topic_names())))
 

@@ -26,7 +26,7 @@ def expire(engine: Engine, topic: Topic, partition: int, log: LogReader) -> None
     Without anything to delete this costs a look at the oldest segment and takes no lock. A reader that must not write,
     or finds the lock held, reads what there is.
     """
-    if not log.has_expired(engine.settings.topic(topic).log, engine.now_ms()):
+    if not log.has_expired(engine.settings.on_leader(topic, partition).log, engine.now_ms()):
         return
     with (
         suppress(LockHeldError, OSError),
@@ -42,7 +42,7 @@ def _expire(engine: Engine, topic: Topic, partition: int) -> None:
     state = engine.store.partition(topic, partition)
     if state is None or state.leader == NO_LEADER:
         return
-    config = engine.settings.topic(topic).log
+    config = engine.settings.on_leader(topic, partition).log
     logs = [
         ReplicaLog.open(engine.directory.replica(broker, topic.name, partition), config, engine.now_ms)
         for broker in (state.leader, *(broker for broker in state.isr if broker != state.leader))

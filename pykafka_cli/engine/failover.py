@@ -66,7 +66,7 @@ class Failover:
                 with engine.locks.partitions(_names(chunk)):
                     changed = []
                     for topic, partition, before in self._states(chunk):
-                        settings = engine.settings.topic(topic)
+                        settings = engine.settings.on_controller(topic)
                         after = election.broker_fenced(
                             before, broker_id, alive=_electable(before, alive),
                             min_isr=settings.min_insync_replicas, unclean=settings.unclean_leader_election,
@@ -85,7 +85,7 @@ class Failover:
             before = engine.store.partition(topic, partition)
             if before is None or broker not in before.isr or broker == before.leader:
                 return
-            settings = engine.settings.topic(topic)
+            settings = engine.settings.on_controller(topic)
             after = election.replica_lagging(
                 before, broker, alive=self._alive().__contains__, min_isr=settings.min_insync_replicas
             )
@@ -110,7 +110,7 @@ class Failover:
             total = Synced(0, 0)
             for topic, partition, state in self._states(replicas):  # the bulk, while nobody waits for a lock
                 # without the lock, compaction might come in between
-                if broker_id not in _filling(state) and not engine.settings.topic(topic).log.compact:
+                if broker_id not in _filling(state) and not engine.settings.on_leader(topic, partition).log.compact:
                     try:
                         total += copy_ahead(engine, topic, partition, state, broker_id)
                     except (OSError, PykafkaError, ValueError):
@@ -121,7 +121,7 @@ class Failover:
                 with engine.locks.partitions(_names(chunk)):
                     changed = []
                     for topic, partition, before in self._states(chunk):
-                        settings = engine.settings.topic(topic)
+                        settings = engine.settings.on_controller(topic)
                         after = election.broker_returned(
                             before, broker_id, alive=_electable(before, alive),
                             min_isr=settings.min_insync_replicas, unclean=settings.unclean_leader_election,
@@ -149,7 +149,7 @@ class Failover:
 
         Replicas that a reassignment is still filling are none of its business. The caller holds the partition's lock.
         """
-        settings = self._engine.settings.topic(topic)
+        settings = self._engine.settings.on_controller(topic)
         total = Synced(0, 0)
         filling = _filling(state)
         for broker in state.replicas:
@@ -173,7 +173,7 @@ class Failover:
     def _preferred(self, topic: Topic, state: PartitionState, alive: Callable[[int], bool]) -> PartitionState:
         if state.leader in (NO_LEADER, state.replicas[0]):
             return state
-        settings = self._engine.settings.topic(topic)
+        settings = self._engine.settings.on_controller(topic)
         try:
             return election.elect_preferred(state, alive=alive, min_isr=settings.min_insync_replicas)
         except KafkaError:
@@ -200,7 +200,7 @@ class Failover:
             if before is None:
                 raise KafkaError(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)
             alive = self._alive()
-            min_isr = engine.settings.topic(topic).min_insync_replicas
+            min_isr = engine.settings.on_controller(topic).min_insync_replicas
             elect = election.elect_preferred if kind is election.Election.PREFERRED else election.elect_unclean
             after = elect(before, alive=alive.__contains__, min_isr=min_isr)
             after, _ = self.join_isr(topic, partition, after, alive)
@@ -230,7 +230,7 @@ class Failover:
         return changes
 
     def _reconsidered(self, topic: Topic, state: PartitionState, alive: Collection[int]) -> PartitionState | None:
-        settings = self._engine.settings.topic(topic)
+        settings = self._engine.settings.on_controller(topic)
         return election.configs_changed(
             state, alive=_electable(state, alive),
             min_isr=settings.min_insync_replicas, unclean=settings.unclean_leader_election,
@@ -310,7 +310,7 @@ class Failover:
     def _agreed(self, change: Change, alive: Collection[int]) -> Change:
         """The change, once a new leader and its ISR agree. Who cannot be read leaves the ISR, and is not elected."""
         topic, partition, before, state = change
-        settings = self._engine.settings.topic(topic)
+        settings = self._engine.settings.on_controller(topic)
         usable = set(alive)
         while state.leader != before.leader:
             failed = make_isr_agree(self._engine, topic, partition, state)

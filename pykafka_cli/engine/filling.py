@@ -8,7 +8,6 @@ from contextlib import closing
 from typing import TYPE_CHECKING, NamedTuple
 
 from pykafka_cli.engine.replication import COPY_BYTES, adopt_compacted, truncate_to_shared
-from pykafka_cli.engine.settings import BROKERS
 from pykafka_cli.errors import CorruptRecordError
 from pykafka_cli.metadata.election import NO_LEADER
 from pykafka_cli.model import TopicPartition
@@ -110,7 +109,9 @@ class Filling:
 
     def _open(self, broker: int) -> ReplicaLog:
         directory = self._engine.directory.replica(broker, self._topic.name, self._partition)
-        return ReplicaLog.open(directory, self._engine.settings.topic(self._topic).log, self._engine.now_ms)
+        return ReplicaLog.open(
+            directory, self._engine.settings.on_leader(self._topic, self._partition).log, self._engine.now_ms
+        )
 
     def _copy(self, begun: _Begun) -> bool:
         """Copy from the leader of the moment: True when nearly all is there, False when the state has changed."""
@@ -167,7 +168,7 @@ class Filling:
         for side, broker in (("leader", leader), ("follower", self._broker)):
             throttled = values[f"{side}.replication.throttled.replicas"]
             if throttled == "*" or f"{self._partition}:{broker}" in throttled.split(","):
-                own = self._engine.store.configs(BROKERS, str(broker)).get(f"{side}.replication.throttled.rate")
+                own = self._engine.settings.layers(broker).get(f"{side}.replication.throttled.rate")
                 if own is not None:
                     rates.append(int(own))
         return min(rates, default=None)

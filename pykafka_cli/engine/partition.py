@@ -51,7 +51,12 @@ class PartitionWriter:
         self._logs: dict[int, ReplicaLog] = {}
         self._generation = -1
         self._state: PartitionState | None = None
-        self.settings: TopicSettings = engine.settings.topic(topic)
+        self._settings: TopicSettings = engine.settings.topic(topic)
+
+    @property
+    def settings(self) -> TopicSettings:
+        """The configs in effect now on the broker that leads now."""
+        return self._engine.settings.on_leader(self._topic, self._partition)
 
     def append(self, batches: Sequence[RawBatch], *, acks_all: bool = True, lacks_keys: bool = False) -> int:
         """Append batches, whose offsets and leader epoch are assigned here. Returns the offset of the first record.
@@ -83,30 +88,31 @@ class PartitionWriter:
         state = self._current()
         if state.leader == NO_LEADER:
             raise KafkaError(ErrorCode.LEADER_NOT_AVAILABLE, f"Partition {self._name} has no leader.")
-        if acks_all and len(state.isr) < self.settings.min_insync_replicas:
+        settings = self._settings
+        if acks_all and len(state.isr) < settings.min_insync_replicas:
             raise KafkaError(
                 ErrorCode.NOT_ENOUGH_REPLICAS,
                 f"Messages are rejected since there are fewer in-sync replicas than required. Partition {self._name} "
-                f"has {len(state.isr)} in-sync replica(s), min.insync.replicas is {self.settings.min_insync_replicas}.",
+                f"has {len(state.isr)} in-sync replica(s), min.insync.replicas is {settings.min_insync_replicas}.",
             )
-        if lacks_keys and self.settings.log.compact:
+        if lacks_keys and settings.log.compact:
             raise KafkaError(
                 ErrorCode.INVALID_RECORD,
                 f"Compacted topic cannot accept message without key in topic partition {self._name}.",
             )
         for batch in batches:
-            if batch.size > self.settings.max_message_bytes:
+            if batch.size > settings.max_message_bytes:
                 raise KafkaError(
                     ErrorCode.MESSAGE_TOO_LARGE,
                     f"{ErrorCode.MESSAGE_TOO_LARGE.text} The batch has {batch.size} bytes, max.message.bytes of topic "
-                    f"{self._name.topic} is {self.settings.max_message_bytes}.",
+                    f"{self._name.topic} is {settings.max_message_bytes}.",
                 )
         leader = self._open(state.leader)
         followers = self._followers(state, leader)
         if leader.retention_due():  # before anything new would keep the old company in its segment
             for _, log in [*followers, (state.leader, leader)]:
                 log.apply_retention(leader.next_offset)
-            if self.settings.log.compact and not self._compact(leader, [follower for _, follower in followers]):
+            if settings.log.compact and not self._compact(leader, [follower for _, follower in followers]):
                 leader = self._open(state.leader)
                 followers = self._followers(state, leader)
         base = offset = leader.next_offset
@@ -140,9 +146,9 @@ class PartitionWriter:
                 raise KafkaError(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)
             for broker in [broker for broker in self._logs if broker not in state.isr]:
                 self._logs.pop(broker).close()
-            self.settings = self._engine.settings.topic(self._topic)
+            self._settings = self._engine.settings.topic(self._topic, state.leader)
             for log in self._logs.values():
-                log.config = self.settings.log
+                log.config = self._settings.log
             self._state, self._generation = state, generation
         return self._state
 
@@ -151,7 +157,7 @@ class PartitionWriter:
         if log is None:
             directory = self._engine.directory.replica(broker, self._topic.name, self._partition)
             try:
-                log = ReplicaLog.open(directory, self.settings.log, self._engine.now_ms)
+                log = ReplicaLog.open(directory, self._settings.log, self._engine.now_ms)
             except FileNotFoundError as error:
                 raise missing_log(self._name, broker, directory) from error
             self._logs[broker] = log

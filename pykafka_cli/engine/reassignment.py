@@ -71,7 +71,10 @@ class Reassignments:
                 )
             alive = engine.alive()
             after = election.start_reassignment(
-                before, target, alive=alive.__contains__, min_isr=engine.settings.topic(topic).min_insync_replicas
+                before,
+                target,
+                alive=alive.__contains__,
+                min_isr=engine.settings.on_controller(topic).min_insync_replicas,
             )
             if after is None:
                 return
@@ -92,7 +95,7 @@ class Reassignments:
         with engine.locks.cluster(), engine.locks.partitions([name]):
             sweep(engine)
             topic, before = self._existing(name)
-            settings = engine.settings.topic(topic)
+            settings = engine.settings.on_controller(topic)
             after = election.cancel_reassignment(
                 before, alive=engine.alive().__contains__, min_isr=settings.min_insync_replicas,
                 unclean=settings.unclean_leader_election, name=str(name),
@@ -165,7 +168,7 @@ class Reassignments:
         with engine.locks.cluster(), engine.locks.partitions([name]):
             topic, before = self._existing(name)
             alive = engine.alive()
-            min_isr = engine.settings.topic(topic).min_insync_replicas
+            min_isr = engine.settings.on_controller(topic).min_insync_replicas
             after, _ = failover.join_isr(topic, name.partition, before, alive)
             for broker in filled:
                 if after.leader == NO_LEADER or broker not in alive or broker not in after.replicas:

@@ -35,7 +35,7 @@ def delete_records(engine: Engine, partition: TopicPartition, before: int) -> in
             raise KafkaError(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)
         if topic.name in INTERNAL_TOPICS:
             raise KafkaError(ErrorCode.INVALID_TOPIC_EXCEPTION)
-        config = engine.settings.topic(topic).log
+        config = engine.settings.on_leader(topic, partition.partition).log
         if state.leader == NO_LEADER:
             raise KafkaError(ErrorCode.LEADER_NOT_AVAILABLE)
         if not config.delete:

@@ -1,4 +1,8 @@
-"""Configs in effect: a topic's own, else the cluster's dynamic default, else what brokers were started with."""
+"""Configs in effect: a topic's own, else one broker's, else the default of all, else what brokers were started with.
+
+Which broker counts is Kafka's rule: the leader for what is done with a partition's log, the controller for elections.
+Kafka's followers go by their own configs; ours by their leader's, so that replicas stay equal.
+"""
 
 from __future__ import annotations
 
@@ -39,39 +43,57 @@ class Settings:
     def __init__(self, store: Store, generation: Callable[[], int]) -> None:
         self._store, self._generation = store, generation
         self._read_at = -1
-        self._topics: dict[int, TopicSettings] = {}
+        self._topics: dict[tuple[int, int | None], TopicSettings] = {}
         self._layers = BrokerLayers()
+        self._of_brokers: dict[int, BrokerLayers] = {}
 
     def broker(self, name: str) -> str:
         """A broker config in effect for the whole cluster."""
         return broker_configs.value(name, self.layers()) or ""
 
-    def layers(self) -> BrokerLayers:
-        """What is set for all brokers: dynamically, and as if in their server.properties."""
+    def layers(self, broker: int | None = None) -> BrokerLayers:
+        """What is set for all brokers, dynamically and as if in their server.properties, and for this one."""
         self._refresh()
-        return self._layers
+        return self._layers if broker is None else self._of_brokers.get(broker, self._layers)
 
     def shown(self, topic: Topic) -> dict[str, str]:
         """What describe lists: every topic config whose source is not Kafka's default, in describe order."""
         return topic_configs.shown(self._store.configs(TOPICS, topic.name), self.layers())
 
-    def topic(self, topic: Topic) -> TopicSettings:
-        """A topic's configs in effect."""
+    def topic(self, topic: Topic, broker: int | None = None) -> TopicSettings:
+        """A topic's configs in effect on a broker; None, or a broker that has none of its own: as on most."""
         self._refresh()
-        settings = self._topics.get(topic.key)
+        key = topic.key, broker if broker in self._of_brokers else None
+        settings = self._topics.get(key)
         if settings is None:
-            values = topic_configs.effective(self._store.configs(TOPICS, topic.name), self._layers)
-            settings = self._topics[topic.key] = _typed(values, self.broker("log.retention.check.interval.ms"))
+            values = topic_configs.effective(self._store.configs(TOPICS, topic.name), self.layers(key[1]))
+            settings = self._topics[key] = _typed(values, self.broker("log.retention.check.interval.ms"))
         return settings
+
+    def on_leader(self, topic: Topic, partition: int) -> TopicSettings:
+        """A topic's configs in effect on the broker that leads a partition."""
+        self._refresh()
+        state = self._store.partition(topic, partition) if self._of_brokers else None
+        return self.topic(topic, None if state is None else state.leader)
+
+    def on_controller(self, topic: Topic) -> TopicSettings:
+        """A topic's configs in effect on the controller, which holds elections by them."""
+        self._refresh()
+        controller = self._store.meta("controller") if self._of_brokers else None
+        return self.topic(topic, int(controller) if controller else None)
 
     def _refresh(self) -> None:
         generation = self._generation()
         if generation != self._read_at:
             self._topics.clear()
-            self._layers = BrokerLayers(
-                cluster=self._store.configs(BROKERS, DEFAULT_ENTITY),
-                static=self._store.configs(STATIC_BROKER, DEFAULT_ENTITY),
-            )
+            cluster = self._store.configs(BROKERS, DEFAULT_ENTITY)
+            static = self._store.configs(STATIC_BROKER, DEFAULT_ENTITY)
+            self._layers = BrokerLayers(cluster=cluster, static=static)
+            self._of_brokers = {
+                int(name): BrokerLayers(self._store.configs(BROKERS, name), cluster, static)
+                for name in self._store.entities(BROKERS)
+                if name != DEFAULT_ENTITY
+            }
             self._read_at = generation
 
 

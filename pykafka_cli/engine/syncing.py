@@ -41,7 +41,7 @@ def open_replica(engine: Engine, topic: Topic, partition: int, broker: int) -> R
     """
     directory = engine.directory.replica(broker, topic.name, partition)
     try:
-        return ReplicaLog.open(directory, engine.settings.topic(topic).log, engine.now_ms)
+        return ReplicaLog.open(directory, engine.settings.on_leader(topic, partition).log, engine.now_ms)
     except (OSError, PykafkaError, ValueError) as error:
         if isinstance(error, OSError) and error.errno in _DISK_IS_FULL:
             raise
