@@ -33,12 +33,14 @@ def connect(
     data_dir: str | None = None,
     client_config: Mapping[str, str] | None = None,
     notify: Callable[[str], None] = lambda _: None,
+    log: Callable[[str], None] | None = None,
     offline_ok: bool = False,
 ) -> Cluster:
     """The cluster that a bootstrap list stands for (section 1 of the design).
 
     Left out, it is `$PYKAFKA_BOOTSTRAP_SERVER`, else the embedded cluster of the data directory. `offline_ok` is for
-    commands that work on a cluster whose brokers are all dead. `notify` receives one-line notes for the user.
+    commands that work on a cluster whose brokers are all dead. `notify` receives one-line notes for the user,
+    `log` the log lines of the client library that speaks to a real cluster.
 
     Raises:
         UsageError: for an entry that is no host:port.
@@ -51,7 +53,7 @@ def connect(
     reasons = []
     for address in addresses:
         if not _is_loopback(address.host) or _listens(address):
-            return _remote(addresses, client_config or {}, notify)
+            return _remote(addresses, client_config or {}, notify, log)
         reason = _why_not_embedded(address, data_dir, offline_ok=offline_ok)
         if reason is None:
             return _embedded(data_dir, notify, offline_ok=offline_ok)
@@ -155,10 +157,15 @@ def _embedded(data_dir: str | None, notify: Callable[[str], None], *, offline_ok
     return cluster
 
 
-def _remote(addresses: Sequence[Address], client: Mapping[str, str], notify: Callable[[str], None]) -> Cluster:
+def _remote(
+    addresses: Sequence[Address],
+    client: Mapping[str, str],
+    notify: Callable[[str], None],
+    log: Callable[[str], None] | None,
+) -> Cluster:
     from pykafka_cli.remote.cluster import RemoteCluster  # noqa: PLC0415  (imported on use)
 
-    return RemoteCluster([f"{_bracketed(address.host)}:{address.port}" for address in addresses], client, notify)
+    return RemoteCluster([f"{_bracketed(address.host)}:{address.port}" for address in addresses], client, notify, log)
 
 
 def _bracketed(host: str) -> str:

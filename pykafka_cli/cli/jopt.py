@@ -34,6 +34,9 @@ REPLACED = {
 WORDS = "pykafka_cli.words"
 """Where a command finds its words as they were typed: `ctx.meta[WORDS]`."""
 
+VERBOSE = "v"
+"""Asks for the log of the client library, on every command."""
+
 READ_AT_ONCE = frozenset({"bootstrap-server", "color", "command-config", "data-dir", "output"})
 """Options that a tool reads before it does anything: giving one twice is noticed before the tool's own work starts."""
 
@@ -96,6 +99,11 @@ class KafkaCommand(TyperCommand):
                 param_decls=["--color"],
                 metavar="|".join(COLOUR_KINDS),
                 help="Whether tables have colours. Default: auto (a terminal, $NO_COLOR, $FORCE_COLOR).",
+            ),
+            TyperOption(
+                param_decls=["-v", "--verbose"] if "verbose" not in declared else ["-v", "client_log"],
+                is_flag=True,
+                help="Show on stderr what the client library logs about a real cluster.",
             ),
             TyperOption(param_decls=["--version"], is_flag=True, help="Print the version and exit."),
             TyperOption(param_decls=["--help"], is_flag=True, help="Print this text and exit."),

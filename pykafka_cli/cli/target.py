@@ -39,7 +39,12 @@ def open_cluster(
 
     try:
         return connect.connect(
-            bootstrap_server, data_dir=data_dir, client_config=client, notify=terminal.say, offline_ok=offline_ok
+            bootstrap_server,
+            data_dir=data_dir,
+            client_config=client,
+            notify=terminal.say,
+            log=terminal.log,
+            offline_ok=offline_ok,
         )
     except UsageError as error:  # it names the bad address; the help would not add to that
         raise TargetError(str(error)) from error

@@ -38,7 +38,14 @@ class Terminal:
         """What `--output` asked for, None if nothing did."""
         self.colour = "auto"
         """What `--color` asked for."""
+        self.verbose = False
+        """Whether `-v` asked for the log of the client library."""
         self._reader_is_gone = False
+
+    @property
+    def log(self) -> Callable[[str], None] | None:
+        """Where the log lines of the client library go, None if nobody wants them."""
+        return self.say if self.verbose else None
 
     @classmethod
     def standard(cls, *, drop_in: bool = False) -> Self:

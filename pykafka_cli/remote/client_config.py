@@ -5,23 +5,28 @@ Secrets are handed on and never put into a message.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from pykafka_cli.errors import TargetError
+from pykafka_cli.remote.jaas import add_login
+from pykafka_cli.remote.stores import add_keys, add_trust
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+PROTOCOLS = ("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL")
+
 SAME = frozenset(
     {
-        "security.protocol", "sasl.mechanism", "ssl.key.password", "client.id", "client.rack", "group.id",
+        "security.protocol", "ssl.key.password", "client.id", "client.rack", "group.id",
         "group.instance.id", "group.protocol", "session.timeout.ms", "heartbeat.interval.ms", "max.poll.interval.ms",
         "isolation.level", "auto.offset.reset", "fetch.min.bytes", "fetch.max.bytes", "acks", "enable.idempotence",
-        "linger.ms", "batch.size", "compression.type", "retries", "retry.backoff.ms", "delivery.timeout.ms",
-        "request.timeout.ms", "metadata.max.age.ms", "connections.max.idle.ms", "reconnect.backoff.ms",
-        "reconnect.backoff.max.ms", "client.dns.lookup", "sasl.kerberos.service.name", "sasl.oauthbearer.config",
-        "max.in.flight.requests.per.connection",
+        "linger.ms", "batch.size", "compression.type", "retries", "retry.backoff.ms", "retry.backoff.max.ms",
+        "delivery.timeout.ms", "request.timeout.ms", "metadata.max.age.ms", "connections.max.idle.ms",
+        "reconnect.backoff.ms", "reconnect.backoff.max.ms", "client.dns.lookup",
+        "max.in.flight.requests.per.connection", "max.partition.fetch.bytes", "ssl.cipher.suites",
+        "sasl.oauthbearer.token.endpoint.url", "sasl.oauthbearer.scope", "group.remote.assignor",
+        "transaction.timeout.ms", "transactional.id", "check.crcs",
     }
 )  # fmt: skip
 """Names that mean the same to both clients."""
@@ -30,134 +35,95 @@ RENAMED = {
     "send.buffer.bytes": "socket.send.buffer.bytes",
     "receive.buffer.bytes": "socket.receive.buffer.bytes",
     "fetch.max.wait.ms": "fetch.wait.max.ms",
-    "max.partition.fetch.bytes": "max.partition.fetch.bytes",
-    "ssl.cipher.suites": "ssl.cipher.suites",
-    "sasl.oauthbearer.token.endpoint.url": "sasl.oauthbearer.token.endpoint.url",
-    "sasl.oauthbearer.client.id": "sasl.oauthbearer.client.id",
-    "sasl.oauthbearer.client.secret": "sasl.oauthbearer.client.secret",
-    "sasl.oauthbearer.scope": "sasl.oauthbearer.scope",
+    "socket.connection.setup.timeout.ms": "socket.connection.setup.timeout.ms",
+    "sasl.oauthbearer.client.credentials.client.id": "sasl.oauthbearer.client.id",
+    "sasl.oauthbearer.client.credentials.client.secret": "sasl.oauthbearer.client.secret",
 }
 
-IGNORED = frozenset(
+ELSEWHERE = frozenset(
     {
         "bootstrap.servers", "key.serializer", "value.serializer", "key.deserializer", "value.deserializer",
         "partitioner.class", "partition.assignment.strategy", "max.poll.records", "enable.auto.commit",
         "auto.commit.interval.ms", "allow.auto.create.topics", "default.api.timeout.ms", "max.block.ms",
         "buffer.memory", "max.request.size", "exclude.internal.topics", "interceptor.classes", "metric.reporters",
-        "partitioner.ignore.keys", "ssl.endpoint.identification.algorithm", "ssl.truststore.type", "ssl.keystore.type",
-        "ssl.truststore.location", "ssl.truststore.password", "ssl.truststore.certificates", "ssl.keystore.location",
-        "ssl.keystore.password", "ssl.keystore.certificate.chain", "ssl.keystore.key", "ssl.enabled.protocols",
-        "ssl.protocol", "sasl.jaas.config", "sasl.login.callback.handler.class", "sasl.login.class",
+        "metrics.num.samples", "metrics.recording.level", "metrics.sample.window.ms", "auto.include.jmx.reporter",
+        "partitioner.ignore.keys", "partitioner.adaptive.partitioning.enable", "partitioner.availability.timeout.ms",
+        "enable.metrics.push", "metadata.max.idle.ms", "metadata.recovery.strategy", "config.providers",
+        "metadata.recovery.rebootstrap.trigger.ms", "socket.connection.setup.timeout.max.ms",
+        "ssl.endpoint.identification.algorithm", "ssl.enabled.protocols", "ssl.protocol", "sasl.mechanism",
+        "ssl.truststore.type", "ssl.truststore.location", "ssl.truststore.password", "ssl.truststore.certificates",
+        "ssl.keystore.type", "ssl.keystore.location", "ssl.keystore.password", "ssl.keystore.certificate.chain",
+        "ssl.keystore.key", "ssl.keymanager.algorithm", "ssl.trustmanager.algorithm",
+        "ssl.secure.random.implementation", "sasl.jaas.config", "sasl.login.callback.handler.class",
+        "sasl.oauthbearer.scope.claim.name", "sasl.oauthbearer.sub.claim.name",
     }
 )  # fmt: skip
-"""Names that are honoured elsewhere (by the command, or below in this module), or have no meaning without a JVM."""
+"""Names that are honoured elsewhere (by the command, or by what is called below), or are about a JVM's inside only."""
 
-_JAAS = re.compile(r"""(\w[\w.]*)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^\s;"']+))""")
-_MODULES = {
-    "PlainLoginModule": "PLAIN",
-    "ScramLoginModule": "SCRAM-SHA-256",
-    "OAuthBearerLoginModule": "OAUTHBEARER",
-}
-_KEYTOOL = (
-    "keytool -importkeystore -srckeystore {path} -destkeystore store.p12 -deststoretype PKCS12, "
-    "then set the location to store.p12 and the type to PKCS12"
+_ABOUT_REFRESHING = (
+    "sasl.kerberos.",
+    "sasl.login.refresh.",
+    "sasl.login.retry.",
+    "sasl.login.connect.",
+    "sasl.login.read.",
 )
+_SECURITY = ("ssl.", "sasl.", "security.")
 
 
 def librdkafka_config(client: Mapping[str, str], notify: Callable[[str], None]) -> dict[str, str]:
-    """Client properties in librdkafka's words. Unknown names are told once and left out.
+    """Client properties in librdkafka's words. Names that mean nothing are passed over, as Kafka's clients do.
 
     Raises:
         TargetError: for a security setting that cannot be honoured.
     """
+    client = {name: value.strip() for name, value in client.items()}  # as Java's ConfigDef does
     config: dict[str, str] = {}
-    unknown = []
     for name, value in client.items():
+        if not value:
+            continue
         if name in SAME:
             config[name] = value
         elif name in RENAMED:
             config[RENAMED[name]] = value
-        elif name not in IGNORED:
-            if name.startswith(("ssl.", "sasl.", "security.")):
-                raise TargetError(f"The security setting {name} has no equivalent here, so it cannot be honoured.")
-            unknown.append(name)
-    if unknown:
-        notify(f"Settings without a meaning here were left out: {', '.join(sorted(unknown))}.")
-    if "compression.type" in config and config["compression.type"] not in ("none", "gzip", "snappy", "lz4", "zstd"):
+        elif name.startswith(_SECURITY) and name not in ELSEWHERE and not name.startswith(_ABOUT_REFRESHING):
+            raise TargetError(f"The security setting {name} cannot be honoured here: remove it, or use another.")
+    if config.get("compression.type") not in (None, "none", "gzip", "snappy", "lz4", "zstd"):
         del config["compression.type"]
-    _add_trust(client, config)
-    _add_keys(client, config)
-    _add_login(client, config)
+    _add_protocol(client, config)
+    add_login(client, config)
     return config
 
 
-def _add_trust(client: Mapping[str, str], config: dict[str, str]) -> None:
-    if client.get("ssl.endpoint.identification.algorithm") == "":
-        config["ssl.endpoint.identification.algorithm"] = "none"
-    if certificates := client.get("ssl.truststore.certificates"):
-        config["ssl.ca.pem"] = certificates.replace("\\n", "\n")
-    location = client.get("ssl.truststore.location")
-    if location is None:
-        return
-    kind = _store_type(client, "ssl.truststore", location)
-    if kind == "PEM":
-        config["ssl.ca.location"] = location
-    elif kind == "PKCS12":
+def _add_protocol(client: Mapping[str, str], config: dict[str, str]) -> None:
+    """The security protocol, and what belongs to TLS where it is used; as in Java it has no effect elsewhere."""
+    protocol = (client.get("security.protocol") or "PLAINTEXT").upper()
+    if protocol not in PROTOCOLS:
+        raise TargetError(f"security.protocol={protocol} is unknown. It is one of {', '.join(PROTOCOLS)}.")
+    config["security.protocol"] = protocol
+    if not protocol.endswith("SSL"):
+        for name in ("ssl.key.password", "ssl.cipher.suites"):
+            config.pop(name, None)
+    else:
+        _check_tls(client)
+        check_name = client.get("ssl.endpoint.identification.algorithm", "https").lower()
+        if check_name not in ("https", ""):
+            raise TargetError(
+                f"ssl.endpoint.identification.algorithm={check_name} is unknown. It is https, or empty for none."
+            )
+        config["ssl.endpoint.identification.algorithm"] = check_name or "none"
+        add_trust(client, config)
+        add_keys(client, config)
+
+
+def _check_tls(client: Mapping[str, str]) -> None:
+    """Refuse what would be weaker here than what was asked for."""
+    versions = [version.strip() for version in client.get("ssl.enabled.protocols", "").split(",") if version.strip()]
+    if versions and "TLSv1.2" not in versions:  # what speaks 1.2 speaks 1.3 as well, so more is no harm
         raise TargetError(
-            f"A PKCS12 trust store cannot be used here: {location}. Make a PEM file of it: "
-            f"openssl pkcs12 -in {location} -nokeys -out trust.pem, then set ssl.truststore.type=PEM."
+            f"ssl.enabled.protocols={','.join(versions)} cannot be honoured here: TLSv1.2 and TLSv1.3 are spoken."
         )
-
-
-def _add_keys(client: Mapping[str, str], config: dict[str, str]) -> None:
-    if chain := client.get("ssl.keystore.certificate.chain"):
-        config["ssl.certificate.pem"] = chain.replace("\\n", "\n")
-    if key := client.get("ssl.keystore.key"):
-        config["ssl.key.pem"] = key.replace("\\n", "\n")
-    location = client.get("ssl.keystore.location")
-    if location is None:
-        return
-    kind = _store_type(client, "ssl.keystore", location)
-    if kind == "PEM":
-        config["ssl.certificate.location"] = location
-        config["ssl.key.location"] = location
-    elif kind == "PKCS12":
-        config["ssl.keystore.location"] = location
-        if password := client.get("ssl.keystore.password"):
-            config["ssl.keystore.password"] = password
-
-
-def _store_type(client: Mapping[str, str], store: str, location: str) -> str:
-    kind = client.get(f"{store}.type", "").upper()
-    if not kind:
-        ending = location.rpartition(".")[2].lower()
-        kind = {"pem": "PEM", "crt": "PEM", "p12": "PKCS12", "pfx": "PKCS12"}.get(ending, "JKS")
-    if kind == "JKS":
+    if any(name.strip().startswith("TLS_") for name in client.get("ssl.cipher.suites", "").split(",")):
         raise TargetError(
-            f"A JKS store needs Java: {location}. Convert it: {_KEYTOOL.format(path=location)} (or use PEM)."
+            "ssl.cipher.suites has Java's names, which have no meaning here. Write OpenSSL's, like "
+            "ECDHE-RSA-AES256-GCM-SHA384, or leave it out."
         )
-    if kind not in ("PEM", "PKCS12"):
-        raise TargetError(f"{store}.type={kind} is not known. Use PEM or PKCS12.")
-    return kind
-
-
-def _add_login(client: Mapping[str, str], config: dict[str, str]) -> None:
-    """User name and password out of sasl.jaas.config."""
-    jaas = client.get("sasl.jaas.config")
-    if jaas is None:
-        return
-    words = jaas.split(None, 1)
-    module = words[0].rpartition(".")[2] if words else ""
-    if module not in _MODULES:
-        raise TargetError("sasl.jaas.config names a login module that needs Java; PLAIN, SCRAM and OAUTHBEARER work.")
-    config.setdefault("sasl.mechanism", _MODULES[module])
-    options = {name: double or single or bare for name, double, single, bare in _JAAS.findall(jaas)}
-    if module == "OAuthBearerLoginModule":
-        for theirs, ours in (("clientId", "client.id"), ("clientSecret", "client.secret"), ("scope", "scope")):
-            if theirs in options:
-                config[f"sasl.oauthbearer.{ours}"] = options[theirs]
-        config.setdefault("sasl.oauthbearer.method", "oidc")
-        return
-    if "username" not in options or "password" not in options:
-        raise TargetError("sasl.jaas.config has no username or no password.")
-    config["sasl.username"], config["sasl.password"] = options["username"], options["password"]

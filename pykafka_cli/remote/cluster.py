@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+import time
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient
@@ -14,8 +15,9 @@ from pykafka_cli.cluster.views import ClusterView
 from pykafka_cli.errors import TargetError, UnsupportedError
 from pykafka_cli.remote.brokers import RemoteBrokers
 from pykafka_cli.remote.client_config import librdkafka_config
-from pykafka_cli.remote.failures import Troubles, kafka_error
+from pykafka_cli.remote.failures import kafka_error
 from pykafka_cli.remote.topics import RemoteTopics
+from pykafka_cli.remote.troubles import LogLines, Troubles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -30,20 +32,16 @@ if TYPE_CHECKING:
     from pykafka_cli.remote.abilities import Ability
     from pykafka_cli.remote.requests import Requests
 
+C = TypeVar("C")
+
 REACH_S = 8.0
 """How long a cluster may take to answer for the first time."""
 ANSWER_S = 30.0
 """How long one admin call may take afterwards."""
+_LOOK_S = 0.05
+"""How often it is looked meanwhile whether there is still hope."""
 WAIT_S = 9.0
 """How long one may take that only looks, or that changes something at once."""
-
-
-def _silent() -> logging.Logger:
-    """A logger that says nothing: what matters of librdkafka's lines reaches the user as one sentence."""
-    logger = logging.getLogger("pykafka_cli.remote")
-    logger.addHandler(logging.NullHandler())
-    logger.propagate = False
-    return logger
 
 
 class RemoteCluster(Cluster):
@@ -51,26 +49,30 @@ class RemoteCluster(Cluster):
 
     wait_s = WAIT_S
 
-    def __init__(self, addresses: Sequence[str], client: Mapping[str, str], notify: Callable[[str], None]) -> None:
-        """Connect.
+    def __init__(
+        self,
+        addresses: Sequence[str],
+        client: Mapping[str, str],
+        notify: Callable[[str], None],
+        log: Callable[[str], None] | None = None,
+    ) -> None:
+        """Connect. `log` receives librdkafka's log lines, which nobody sees without it.
 
         Raises:
-            TargetError: naming each address and why it cannot be reached.
+            TargetError: naming each address and why it cannot be reached, or for a setting that cannot be honoured.
         """
-        self.troubles = Troubles(addresses)
+        security = librdkafka_config(client, notify)
+        self.troubles = Troubles(addresses, security, notify)
         self.config: dict[str, Any] = {
             "socket.connection.setup.timeout.ms": 5000,
-            **librdkafka_config(client, notify),
+            **security,
             "bootstrap.servers": ",".join(addresses),
             "error_cb": self.troubles.note,
         }
-        self.logger = _silent()
-        self.admin = AdminClient(self._admin_config(), logger=self.logger)
-        try:
-            self._described = self.admin.describe_cluster(request_timeout=REACH_S).result(REACH_S + 1)
-        except (KafkaException, TimeoutError) as error:
-            self.admin.poll(0)
-            raise self.troubles.unreachable() from error
+        self.logger = logging.Logger("librdkafka")  # noqa: LOG001  (of this cluster alone; nobody configures it)
+        self.logger.addHandler(LogLines(self.troubles, log))
+        self.admin = self.client(AdminClient, self._admin_config())
+        self._reach()
         self.topics: RemoteTopics = RemoteTopics(self)
         self.brokers: RemoteBrokers = RemoteBrokers(self)
         self._requests: Requests | None = None
@@ -136,6 +138,13 @@ class RemoteCluster(Cluster):
         except (UnsupportedError, TargetError):
             return None
 
+    def client(self, kind: Callable[..., C], config: Mapping[str, Any]) -> C:
+        """One of librdkafka's clients. Raises TargetError for a setting that it refuses."""
+        try:
+            return kind(config, logger=self.logger)
+        except KafkaException as error:
+            raise TargetError(str(error.args[0].str()).partition("client: ")[2] or str(error.args[0].str())) from error
+
     def answer(self, future: Future[Any]) -> Any:
         """The result of an admin call. Raises KafkaError or TargetError."""
         try:
@@ -178,6 +187,24 @@ class RemoteCluster(Cluster):
         if self._requests is not None:
             self._requests.close()
             self._requests = None
+
+    def _reach(self) -> None:
+        """Wait until the cluster answers, or until no address is left that could."""
+        answer = self.admin.describe_cluster(request_timeout=REACH_S)
+        deadline = time.monotonic() + REACH_S
+        while True:
+            try:
+                answer.result(_LOOK_S)
+            except TimeoutError as error:
+                self.admin.poll(0)
+                if self.troubles.are_final() or time.monotonic() > deadline:
+                    raise self.troubles.unreachable() from error
+            except KafkaException as error:
+                self.admin.poll(0)
+                raise self.troubles.unreachable() from error
+            else:
+                self.troubles.connected()
+                return
 
     def _admin_config(self) -> dict[str, Any]:
         clientside = ("security.", "sasl.", "ssl.", "bootstrap.", "client.", "socket.", "error_cb")

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pykafka_cli.errors import ErrorCode, KafkaError, PykafkaError, TargetError
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-_FAILED = re.compile(r"(?:\w+://)?(?P<address>[^/\s]+:\d+)/\S+: (?P<reason>.*)", re.DOTALL)
-_AFTER = re.compile(r" \(after \d+ms in state \w+.*?\)")
 _UNKNOWN_HERE = frozenset({"_UNKNOWN_TOPIC", "_UNKNOWN_PARTITION", "_NOENT"})
 """librdkafka knows no leader to ask: what the brokers would call an unknown topic or partition."""
 _TRANSPORT = frozenset({"_TRANSPORT", "_ALL_BROKERS_DOWN", "_TIMED_OUT", "_RESOLVE", "_SSL", "_AUTHENTICATION"})
@@ -47,37 +41,3 @@ def protocol_error(number: int, message: str | None = None) -> KafkaError:
     from confluent_kafka import KafkaError as TheirError  # noqa: PLC0415  (has a sentence for every number)
 
     return KafkaError(ErrorCode.UNKNOWN_SERVER_ERROR, message or TheirError(number).str().removeprefix("Broker: "))
-
-
-class Troubles:
-    """What went wrong with connections, as librdkafka reported it in the background."""
-
-    def __init__(self, addresses: Sequence[str]) -> None:
-        self._addresses = ", ".join(addresses)
-        self._reasons: dict[str, str] = {}
-
-    def note(self, error: Any) -> None:
-        """Keep what librdkafka's error callback tells."""
-        found = _FAILED.match(error.str())
-        if found is not None:
-            self._reasons.setdefault(found["address"], _sentence(_AFTER.sub("", found["reason"])))
-
-    def unreachable(self) -> TargetError:
-        """One line that names each address and its reason."""
-        if not self._reasons:
-            return TargetError(f"No broker answered at {self._addresses}.")
-        reasons = "; ".join(f"{address}: {reason}" for address, reason in self._reasons.items())
-        return TargetError(f"No broker can be reached. {reasons}.")
-
-
-def _sentence(reason: str) -> str:
-    if "Connection refused" in reason:
-        return "connection refused"
-    if "Failed to resolve" in reason:
-        name = re.search(r"resolve '([^':]+)", reason)
-        return f"cannot resolve host name {name[1]}" if name else "cannot resolve the host name"
-    if "SSL handshake failed" in reason or "Disconnected while requesting ApiVersion" in reason:
-        if "SSL handshake" in reason:
-            return f"the TLS handshake failed ({reason.rpartition(':')[2].strip()}); is this a TLS port?"
-        return "the broker hung up; a TLS port needs security.protocol=SSL in the --command-config file"
-    return reason.strip().rstrip(".")

@@ -24,8 +24,10 @@ if TYPE_CHECKING:
 
 CONTROLLER = 100
 BROKERS = (101, 102, 103)
-USER, SECRET = "alice", 'alice\'s "own" secret; = 1'
-"""Who may log in, with every SASL mechanism. The password has what a login line has to escape."""
+USER, SECRET = "alice", "alice's secret; = 1"
+"""Who may log in, with every SASL mechanism."""
+ESCAPING_USER, ESCAPING_SECRET = "bob", 'a \\ and a " in it'
+"""Who may log in with PLAIN, with a password that a login line has to escape."""
 UNRESOLVABLE = "broker-internal.invalid"
 """The host name that the listener of this name gives out, as a badly configured broker would."""
 LISTENERS = {
@@ -169,7 +171,8 @@ class RealCluster:
             for name, port in listeners.items()
         }
         login = {
-            "plain": f"org.apache.kafka.common.security.plain.PlainLoginModule required user_{USER}={_quoted(SECRET)};",
+            "plain": "org.apache.kafka.common.security.plain.PlainLoginModule required "
+            f"user_{USER}={quoted(SECRET)} user_{ESCAPING_USER}={quoted(ESCAPING_SECRET)};",
             "scram-sha-256": "org.apache.kafka.common.security.scram.ScramLoginModule required;",
             "scram-sha-512": "org.apache.kafka.common.security.scram.ScramLoginModule required;",
         }
@@ -195,7 +198,7 @@ class RealCluster:
         scram = [
             word
             for mechanism in ("SCRAM-SHA-256", "SCRAM-SHA-512")
-            for word in ("--add-scram", f"{mechanism}=[name={USER},password={_quoted(SECRET)}]")
+            for word in ("--add-scram", f"{mechanism}=[name={USER},password={quoted(SECRET)}]")
         ]
         done = subprocess.run(
             self._command(
@@ -266,7 +269,8 @@ def _uuid() -> str:
     return base64.urlsafe_b64encode(b"k" + uuid.uuid4().bytes[1:]).decode().rstrip("=")  # no leading dash
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """A string of a login line, as java.io.StreamTokenizer reads it."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
 

@@ -177,7 +177,7 @@ def console_producer(
             from pykafka_cli.connect import connect  # noqa: PLC0415  (empty input contacts nobody)
 
             cluster = stack.enter_context(
-                connect(servers, data_dir=data_dir, client_config=client, notify=terminal.say)
+                connect(servers, data_dir=data_dir, client_config=client, notify=terminal.say, log=terminal.log)
             )
             return cluster.producer(topic, run.settings, terminal.say)
 

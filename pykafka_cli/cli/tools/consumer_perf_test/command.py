@@ -104,7 +104,9 @@ def consumer_perf_test(
     servers = bootstrap_server if bootstrap_server is not None else config.get("bootstrap.servers")
     from pykafka_cli.connect import connect  # noqa: PLC0415  (not for a wrong command line)
 
-    with connect(servers, data_dir=data_dir, client_config=settings.client, notify=terminal.say) as cluster:
+    with connect(
+        servers, data_dir=data_dir, client_config=settings.client, notify=terminal.say, log=terminal.log
+    ) as cluster:
         if not hide_header:
             header = text.DETAILED_HEADER if show_detailed_stats else text.HEADER
             terminal.words(header, beside_table=show_detailed_stats)

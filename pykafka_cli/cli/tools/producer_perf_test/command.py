@@ -131,7 +131,9 @@ def producer_perf_test(
     servers = bootstrap_server if bootstrap_server is not None else properties.get("bootstrap.servers")
     from pykafka_cli.connect import connect  # noqa: PLC0415  (not for a wrong command line)
 
-    with connect(servers, data_dir=data_dir, client_config=properties, notify=terminal.say) as cluster:
+    with connect(
+        servers, data_dir=data_dir, client_config=properties, notify=terminal.say, log=terminal.log
+    ) as cluster:
         producer = cluster.producer(topic, settings, terminal.say)
         outcome = actions.measure(test, values, producer, actions.Clock(time.monotonic, time.sleep), terminal)
     metrics = text.metric_values(outcome) if print_metrics else None
