@@ -44,6 +44,8 @@ READ_AT_ONCE = frozenset({"bootstrap-server", "color", "command-config", "data-d
 class KafkaCommand(TyperCommand):
     """A Typer command whose words are read by jopt's rules.
 
+    `-v` shows the client's log on every command, and so does `--verbose`: also where it is an option of Kafka's tool.
+
     Every command also has `--output` and `--color`, which are checked here and set on the terminal, and `--version`.
     """
 
@@ -79,6 +81,7 @@ class KafkaCommand(TyperCommand):
         if "version" in found:
             terminal.text(self.version + "\n")
             ctx.exit(0)
+        terminal.verbose = VERBOSE in found or "verbose" in found
         terminal.output = _one_of(OUTPUT_KINDS, found, "output")
         terminal.colour = _one_of(COLOUR_KINDS, found, "color") or "auto"
         for param in self.params:
@@ -117,6 +120,7 @@ class KafkaCommand(TyperCommand):
         }
         known |= dict.fromkeys(("help", "version"), _FLAG)
         known |= {name: known.get(name, _VALUE) for name in ("output", "color")}
+        known |= {VERBOSE: _FLAG, "verbose": known.get("verbose", _FLAG)}
         found: dict[str, Any] = {}
         plain: list[str] = []
         at = 0
