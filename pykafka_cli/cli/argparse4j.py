@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pykafka_cli.cli.jopt import KafkaCommand, instead_of
+from pykafka_cli.cli.jopt import VERBOSE, KafkaCommand, instead_of
 from pykafka_cli.cli.terminal import Terminal
 from pykafka_cli.errors import UsageError
 
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from typer._click.core import Context
 
-_COMMON = ("help", "version", "output", "color")
+_COMMON = ("help", "version", "verbose", "output", "color")
+_COMMON_FLAGS = ("version", "verbose")
 
 
 class Argparse4jCommand(KafkaCommand):
@@ -40,7 +41,7 @@ class Argparse4jCommand(KafkaCommand):
             word = args[at]
             at += 1
             name, has_value, value = word.partition("=")
-            name = self._completed(name, known)
+            name = self._completed("--verbose" if name == f"-{VERBOSE}" else name, known)
             option = known.get(name)
             if option is None and name.removeprefix("--") not in _COMMON:
                 hint = instead_of(name.lstrip("-"), (one.lstrip("-") for one in known)) if _is_option(word) else ""
@@ -48,7 +49,7 @@ class Argparse4jCommand(KafkaCommand):
             if name == "--help":
                 return {"help": True}
             key = name.removeprefix("--") if option is None else str(option.name)
-            if key == "version" or (option is not None and option.is_flag):
+            if key in _COMMON_FLAGS or (option is not None and option.is_flag):
                 if has_value:
                     raise UsageError(f"argument {name}: ignored explicit argument '{value}'")
                 found[key] = True
