@@ -48,7 +48,9 @@ def run(words: Sequence[str], terminal: Terminal) -> int:
     if wants_json(words):
         terminal.output = "json"  # mistakes in the words are told as JSON, too; who reads the words sets it again
     try:
-        return _dispatch(words, terminal)
+        code = _dispatch(words, terminal)
+        if code and terminal.kind == "json" and not terminal.has_failed:
+            terminal.fail("FAILED", "Not all of it was done; the notes say what was not.")
     except PykafkaError as error:
         _explain(terminal, error, str(error))
         if type(error) is UsageError and terminal.kind != "json":
@@ -63,6 +65,7 @@ def run(words: Sequence[str], terminal: Terminal) -> int:
     except Exception as error:  # noqa: BLE001  (nobody reads a traceback)
         _explain(terminal, error, _sentence(error))
         return 1
+    return code
 
 
 def wants_json(words: Sequence[str]) -> bool:

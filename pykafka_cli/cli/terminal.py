@@ -40,6 +40,8 @@ class Terminal:
         """What `--color` asked for."""
         self.verbose = False
         """Whether `-v` asked for the log of the client library."""
+        self.has_failed = False
+        """Whether it was said why the command failed."""
         self._reader_is_gone = False
 
     @property
@@ -124,6 +126,7 @@ class Terminal:
 
     def fail(self, code: str, sentence: str) -> None:
         """Why the command failed, on stderr; for a program that wants JSON with a code beside the sentence."""
+        self.has_failed = True
         if self.kind == "json":
             from pykafka_cli.cli.render.json_view import written  # noqa: PLC0415
 

@@ -170,6 +170,8 @@ def consumer_groups(
             failures = [error for error in result.results.values() if error is not None]
             if result.error is not None:
                 terminal.fail(failures[0].code.name if failures else "FAILED", result.error)
+            elif failures and terminal.kind == "json":  # Kafka's text has them in its table
+                terminal.fail(failures[0].code.name, str(failures[0]))
             terminal.show(result, text.offset_deletion, documents.OFFSETS_DELETED)
             return 1 if failures or result.error else 0
         return _reset(terminal, cluster, groups, options)

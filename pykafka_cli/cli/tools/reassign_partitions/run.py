@@ -81,7 +81,10 @@ def _copy(terminal: Terminal, cluster: Cluster, partitions: Sequence[TopicPartit
         terminal.say(text.INTERRUPTED)
         raise
     for one in unfinished:
-        terminal.say(text.unfinished(one))
+        if one.is_failure:
+            terminal.fail("FAILED", text.unfinished(one))
+        else:
+            terminal.say(text.unfinished(one))
     return unfinished
 
 
