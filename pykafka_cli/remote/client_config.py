@@ -12,7 +12,7 @@ from pykafka_cli.remote.jaas import add_login
 from pykafka_cli.remote.stores import add_keys, add_trust
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
 PROTOCOLS = ("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL")
 
@@ -70,7 +70,7 @@ _ABOUT_REFRESHING = (
 _SECURITY = ("ssl.", "sasl.", "security.")
 
 
-def librdkafka_config(client: Mapping[str, str], notify: Callable[[str], None]) -> dict[str, str]:
+def librdkafka_config(client: Mapping[str, str]) -> dict[str, str]:
     """Client properties in librdkafka's words. Names that mean nothing are passed over, as Kafka's clients do.
 
     Raises:

@@ -13,6 +13,7 @@ from confluent_kafka import TopicPartition as TheirPartition
 
 from pykafka_cli.cluster import Consumer, Fetched
 from pykafka_cli.errors import ErrorCode, KafkaError
+from pykafka_cli.metadata.names import check_topic_name
 from pykafka_cli.model import (
     INTERNAL_TOPICS,
     ConsumerRecords,
@@ -75,7 +76,7 @@ class FetchedMessages(Fetched):
         last = self._messages[-1]
         epoch = last.leader_epoch()
         place = (self.topic, self.partition, last.offset() + 1)
-        return TheirPartition(*place) if epoch is None else TheirPartition(*place, "", epoch)
+        return TheirPartition(*place) if epoch is None else TheirPartition(*place, leader_epoch=epoch)
 
 
 class RemoteConsumer(Consumer):
@@ -188,6 +189,7 @@ class RemoteConsumer(Consumer):
         if settings.starts is not None:
             counts = self._cluster.topics.partition_counts(sorted({name for name, _ in settings.starts}))
         elif settings.topic is not None:
+            check_topic_name(settings.topic)
             counts = self._cluster.topics.partition_counts([settings.topic])
         else:
             assert settings.include is not None  # noqa: S101  (else topic or starts are set)

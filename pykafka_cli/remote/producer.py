@@ -11,6 +11,7 @@ from confluent_kafka import Producer as TheirProducer
 from pykafka_cli.cluster import Producer
 from pykafka_cli.cluster.producer import DeliveryFailure, no_such_partition
 from pykafka_cli.errors import ErrorCode, KafkaError
+from pykafka_cli.metadata.names import check_topic_name
 from pykafka_cli.remote.failures import kafka_error
 
 if TYPE_CHECKING:
@@ -45,6 +46,11 @@ class RemoteProducer(Producer):
 
     def send(self, records: ProducerRecords, partition: int | None = None) -> None:
         """See `Producer`. Returns when librdkafka has taken them over."""
+        try:
+            check_topic_name(self._name)
+        except KafkaError as error:
+            self._failed(None if records.keys is None else records.keys[0], records.values[0], error, len(records))
+            return
         if self._producer is None:
             self._producer = self._open()
         if partition is not None or records.timestamps is not None:
@@ -152,7 +158,7 @@ class RemoteProducer(Producer):
         )
 
     def _notify_if_missing(self) -> None:
-        if not self._cluster.topics.describe([self._name]):
+        if not self._cluster.topics.partition_counts([self._name]):
             self._notify(f"Topic {self._name} does not exist; the brokers create it if they are configured to.")
 
     def _has(self, partition: int) -> bool:
@@ -163,8 +169,7 @@ class RemoteProducer(Producer):
 
     def _count_partitions(self) -> None:
         if self._partitions is None:
-            described = self._cluster.topics.describe([self._name])
-            self._partitions = len(described[0].partitions) if described else None
+            self._partitions = self._cluster.topics.partition_counts([self._name]).get(self._name)
 
     def _partition_of_empty_key(self) -> int:
         self._count_partitions()

@@ -1,7 +1,8 @@
 """The recorded runs that end otherwise on a real cluster: `on_real_clusters.toml`, one entry a case.
 
 [configs.broker-loggers]     # recording and name of the case
-kind = "not applicable"      # or "refused": neither librdkafka nor kafka-python has the call
+kind = "not applicable"      # or "refused": neither librdkafka nor kafka-python has the call; or "known": it is a known
+                             # difference, which is told in other words
 reason = "…"                 # one line: why it has no meaning there, or what is lacking
 stdout_start = "…"           # how our stdout begins; left out: it is empty
 exit = 0                     # how we end; left out: 1
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from differential.recording import Case
 
 FILE = Path(__file__).parent / "on_real_clusters.toml"
-REFUSED, NOT_APPLICABLE = "refused", "not applicable"
+REFUSED, NOT_APPLICABLE, KNOWN = "refused", "not applicable", "known"
 _FIELDS = frozenset({"kind", "reason", "stdout_start", "exit", "stderr"})
 
 
@@ -72,10 +73,10 @@ def parse(title: str, entry: dict[str, Any]) -> Exceptional:
     """One entry. Raises ValueError."""
     if unknown := entry.keys() - _FIELDS:
         raise ValueError(f"{title}: unknown field {', '.join(sorted(unknown))}")
-    if entry.get("kind") not in (REFUSED, NOT_APPLICABLE):
-        raise ValueError(f"{title}: kind is {REFUSED!r} or {NOT_APPLICABLE!r}")
+    if entry.get("kind") not in (REFUSED, NOT_APPLICABLE, KNOWN):
+        raise ValueError(f"{title}: kind is {REFUSED!r}, {NOT_APPLICABLE!r} or {KNOWN!r}")
     if not entry.get("reason", "").strip() or "\n" in entry["reason"]:
         raise ValueError(f"{title}: the reason is one line")
-    if entry["kind"] == REFUSED and not entry.get("stderr"):
-        raise ValueError(f"{title}: what is refused is told in a sentence on stderr")
+    if entry["kind"] != NOT_APPLICABLE and not entry.get("stderr"):
+        raise ValueError(f"{title}: what is {entry['kind']} is told in a sentence on stderr")
     return Exceptional(**entry)

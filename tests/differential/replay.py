@@ -19,6 +19,9 @@ IDLE_TIME_DIVISOR = 5
 """The recordings wait for an idle topic for 84 s in all (`--timeout-ms`), and some more for members to join a group.
 An embedded cluster answers at once: a fifth is plenty. A real cluster gets the whole time."""
 
+BROKERS_LEARN_S = 0.3
+"""How long real brokers may take to learn of a topic that was created, changed or deleted."""
+
 AWAITS_COMMIT = frozenset({"bg2"})
 """Members whose first commit, after auto.commit.interval.ms, the next case shows."""
 
@@ -68,12 +71,19 @@ class Replay:
             known = known_differences.find(case)
             goes_on = known is not None and known.signal is not None
             outcome = run_here(argv, case.stdin, directory, self._world.environment, interrupted=goes_on)
-        if not self._world.is_embedded and case.argv[0] == "kafka-reassign-partitions" and "--execute" in case.argv:
-            self._world.settle()
+        if not self._world.is_embedded:
+            self._settle(case.argv)
         restore = self._world.placeholders.restore
         return Outcome(
             restore(outcome.stdout, CWD=str(directory)), restore(outcome.stderr, CWD=str(directory)), outcome.exit
         )
+
+    def _settle(self, argv: Sequence[str]) -> None:
+        """Real brokers do in their own time what Kafka's tools, slow to start, find done."""
+        if argv[0] == "kafka-reassign-partitions" and "--execute" in argv:
+            self._world.settle()
+        elif argv[0] == "kafka-topics" and not {"--create", "--delete", "--alter"}.isdisjoint(argv):
+            time.sleep(BROKERS_LEARN_S)
 
     def _run_beside(self, case: Case, argv: Sequence[str], directory: Path) -> None:
         if case.background == "start":
