@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pykafka_cli.cluster import Brokers
 from pykafka_cli.cluster.views import BrokerChange, BrokerView, CompactionView, LeaderChange
 from pykafka_cli.errors import ErrorCode, KafkaError
-from pykafka_cli.metadata.election import NO_LEADER
+from pykafka_cli.metadata.partition_state import NO_LEADER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pykafka_cli.embedded.cluster import EmbeddedCluster
     from pykafka_cli.engine.engine import Engine
     from pykafka_cli.engine.failover import Change
-    from pykafka_cli.metadata.election import PartitionState
+    from pykafka_cli.metadata.partition_state import PartitionState
 
 
 class EmbeddedBrokers(Brokers):

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from pykafka_cli.cluster.partitions import ElectionResult, ElectionType, Partitions, Reassignment, Unfinished
 from pykafka_cli.errors import ErrorCode, KafkaError
 from pykafka_cli.metadata import placement
-from pykafka_cli.metadata.election import NO_LEADER, Election
+from pykafka_cli.metadata.partition_change import Election
+from pykafka_cli.metadata.partition_state import NO_LEADER
 from pykafka_cli.model import TopicPartition
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from pykafka_cli.embedded.cluster import EmbeddedCluster
     from pykafka_cli.engine.engine import Engine
-    from pykafka_cli.metadata.election import PartitionState
+    from pykafka_cli.metadata.partition_state import PartitionState
 
 _KINDS = {ElectionType.PREFERRED: Election.PREFERRED, ElectionType.UNCLEAN: Election.UNCLEAN}
 

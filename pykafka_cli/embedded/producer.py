@@ -21,8 +21,8 @@ from pykafka_cli.embedded.batching import (
 )
 from pykafka_cli.engine.partition import PartitionWriter
 from pykafka_cli.errors import ErrorCode, KafkaError
-from pykafka_cli.metadata.election import NO_LEADER
 from pykafka_cli.metadata.names import check_topic_name
+from pykafka_cli.metadata.partition_state import NO_LEADER
 from pykafka_cli.model import NO_TIMESTAMP, NewTopic
 from pykafka_cli.record import compression
 from pykafka_cli.record.encode import encode_batch, record_size_estimate

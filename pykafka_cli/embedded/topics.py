@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pykafka_cli.cluster import Topics
 from pykafka_cli.errors import ErrorCode, KafkaError
-from pykafka_cli.metadata.election import NO_LEADER
+from pykafka_cli.metadata.partition_state import NO_LEADER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

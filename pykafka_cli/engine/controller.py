@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from pykafka_cli.engine.engine import Engine
-    from pykafka_cli.metadata.election import PartitionState
+    from pykafka_cli.metadata.partition_state import PartitionState
     from pykafka_cli.metadata.store import Topic
     from pykafka_cli.model import NewTopic
 

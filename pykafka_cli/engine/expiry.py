@@ -9,7 +9,7 @@ from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
 from pykafka_cli.engine.locks import LockHeldError
-from pykafka_cli.metadata.election import NO_LEADER
+from pykafka_cli.metadata.partition_state import NO_LEADER
 from pykafka_cli.model import TopicPartition
 
 if TYPE_CHECKING:

@@ -16,14 +16,15 @@ from pykafka_cli.engine.sweeping import forget, sweep
 from pykafka_cli.engine.syncing import ReplicaFailedError, copy_ahead, make_isr_agree, open_replica, sync
 from pykafka_cli.errors import ErrorCode, KafkaError, PykafkaError
 from pykafka_cli.metadata import election
-from pykafka_cli.metadata.election import NO_LEADER
+from pykafka_cli.metadata.partition_change import Election
+from pykafka_cli.metadata.partition_state import NO_LEADER
 from pykafka_cli.model import TopicPartition
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from pykafka_cli.engine.engine import Engine
-    from pykafka_cli.metadata.election import PartitionState
+    from pykafka_cli.metadata.partition_state import PartitionState
     from pykafka_cli.metadata.store import Broker, Topic
 
 _SPARE_FILES = 128
@@ -187,7 +188,7 @@ class Failover:
 
     # Elections by command
 
-    def elect(self, kind: election.Election, topic: Topic, partition: int) -> Change:
+    def elect(self, kind: Election, topic: Topic, partition: int) -> Change:
         """Elect a leader of one partition: its preferred replica, or (unclean) any living one.
 
         Raises:
@@ -201,7 +202,7 @@ class Failover:
                 raise KafkaError(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)
             alive = self._alive()
             min_isr = engine.settings.on_controller(topic).min_insync_replicas
-            elect = election.elect_preferred if kind is election.Election.PREFERRED else election.elect_unclean
+            elect = election.elect_preferred if kind is Election.PREFERRED else election.elect_unclean
             after = elect(before, alive=alive.__contains__, min_isr=min_isr)
             after, _ = self.join_isr(topic, partition, after, alive)
             return self.commit([Change(topic, partition, before, after)])[0]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pykafka_cli.engine.replication import COPY_BYTES, adopt_compacted, truncate_to_shared
 from pykafka_cli.errors import CorruptRecordError
-from pykafka_cli.metadata.election import NO_LEADER
+from pykafka_cli.metadata.partition_state import NO_LEADER
 from pykafka_cli.model import TopicPartition
 from pykafka_cli.storage.log import ReplicaLog
 from pykafka_cli.storage.reader import LogReader
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from pykafka_cli.engine.engine import Engine
     from pykafka_cli.engine.locks import FileLock
-    from pykafka_cli.metadata.election import PartitionState
+    from pykafka_cli.metadata.partition_state import PartitionState
     from pykafka_cli.metadata.store import Topic
 
 _LOCK_PATIENCE_S = 0.1

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from pykafka_cli.engine.reading import missing_log
 from pykafka_cli.engine.replication import agree, catch_up
 from pykafka_cli.errors import CorruptRecordError, ErrorCode, KafkaError
-from pykafka_cli.metadata.election import NO_LEADER
+from pykafka_cli.metadata.partition_state import NO_LEADER
 from pykafka_cli.model import TopicPartition
 from pykafka_cli.storage.log import ReplicaLog
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from pykafka_cli.engine.engine import Engine
     from pykafka_cli.engine.settings import TopicSettings
-    from pykafka_cli.metadata.election import PartitionState
+    from pykafka_cli.metadata.partition_state import PartitionState
     from pykafka_cli.metadata.store import Topic
     from pykafka_cli.record.batch import RawBatch
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pykafka_cli.engine.expiry import expire
 from pykafka_cli.errors import ErrorCode, KafkaError
-from pykafka_cli.metadata.election import NO_LEADER
+from pykafka_cli.metadata.partition_state import NO_LEADER
 from pykafka_cli.model import OffsetSpec, TopicPartition
 from pykafka_cli.storage.reader import LogReader
 

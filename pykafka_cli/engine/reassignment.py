@@ -15,8 +15,8 @@ from pykafka_cli.engine.filling import Filling
 from pykafka_cli.engine.sweeping import noted, sweep
 from pykafka_cli.engine.syncing import ReplicaFailedError, sync
 from pykafka_cli.errors import ErrorCode, KafkaError, PykafkaError
-from pykafka_cli.metadata import election, placement
-from pykafka_cli.metadata.election import NO_LEADER
+from pykafka_cli.metadata import election, partition_reassignment, placement
+from pykafka_cli.metadata.partition_state import NO_LEADER, is_reassigning
 from pykafka_cli.storage.log import ReplicaLog
 from pykafka_cli.storage.tail import log_size
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
 
     from pykafka_cli.engine.engine import Engine
-    from pykafka_cli.metadata.election import PartitionState
+    from pykafka_cli.metadata.partition_state import PartitionState
     from pykafka_cli.metadata.store import Topic
     from pykafka_cli.model import TopicPartition
 
@@ -70,7 +70,7 @@ class Reassignments:
                     f"The replication factor is changed from {factor} to {len(target)}",
                 )
             alive = engine.alive()
-            after = election.start_reassignment(
+            after = partition_reassignment.start_reassignment(
                 before,
                 target,
                 alive=alive.__contains__,
@@ -96,7 +96,7 @@ class Reassignments:
             sweep(engine)
             topic, before = self._existing(name)
             settings = engine.settings.on_controller(topic)
-            after = election.cancel_reassignment(
+            after = partition_reassignment.cancel_reassignment(
                 before, alive=engine.alive().__contains__, min_isr=settings.min_insync_replicas,
                 unclean=settings.unclean_leader_election, name=str(name),
             )  # fmt: skip
@@ -135,7 +135,7 @@ class Reassignments:
         while True:
             topic = engine.store.topic(name.topic)
             state = None if topic is None else engine.store.partition(topic, name.partition)
-            if topic is None or state is None or not election.is_reassigning(state):
+            if topic is None or state is None or not is_reassigning(state):
                 return None
             alive = engine.alive()
             filled = set()
@@ -156,7 +156,7 @@ class Reassignments:
                 raise
             state = engine.store.partition(topic, name.partition)
             if not filled and state is not None:
-                return self._why(name, state, failures) if election.is_reassigning(state) else None
+                return self._why(name, state, failures) if is_reassigning(state) else None
 
     def _complete(self, name: TopicPartition, filled: Collection[int]) -> dict[int, Exception]:
         """Take replicas that are nearly filled into the ISR, and drop those that were to go when it is time.
@@ -184,7 +184,10 @@ class Reassignments:
                 finally:
                     lock.close()
                 after = election.replica_caught_up(after, broker, alive=alive.__contains__, min_isr=min_isr) or after
-            after = election.maybe_complete_reassignment(after, alive=alive.__contains__, min_isr=min_isr) or after
+            after = (
+                partition_reassignment.maybe_complete_reassignment(after, alive=alive.__contains__, min_isr=min_isr)
+                or after
+            )
             if after != before:
                 failover.commit([Change(topic, name.partition, before, after)])
         return failures

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pykafka_cli.errors import ErrorCode, KafkaError
-from pykafka_cli.metadata.election import NO_LEADER
+from pykafka_cli.metadata.partition_state import NO_LEADER
 from pykafka_cli.model import INTERNAL_TOPICS, TopicPartition
 from pykafka_cli.storage.log import ReplicaLog
 

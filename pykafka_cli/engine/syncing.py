@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pykafka_cli.engine.replication import COPY_BYTES, Synced, catch_up, truncate_to_shared
 from pykafka_cli.errors import CorruptRecordError, PykafkaError
-from pykafka_cli.metadata.election import NO_LEADER
+from pykafka_cli.metadata.partition_state import NO_LEADER
 from pykafka_cli.model import TopicPartition
 from pykafka_cli.storage.log import ReplicaLog
 from pykafka_cli.storage.reader import LogReader
@@ -17,7 +17,7 @@ from pykafka_cli.storage.tail import log_tail
 
 if TYPE_CHECKING:
     from pykafka_cli.engine.engine import Engine
-    from pykafka_cli.metadata.election import PartitionState
+    from pykafka_cli.metadata.partition_state import PartitionState
     from pykafka_cli.metadata.store import Topic
 
 _DISK_IS_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EMFILE, errno.ENFILE})

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pykafka_cli.errors import TargetError
-from pykafka_cli.metadata.election import PartitionState
+from pykafka_cli.metadata.partition_state import PartitionState
 from pykafka_cli.metadata.schema import FORMAT_VERSION, TABLES
 
 if TYPE_CHECKING:

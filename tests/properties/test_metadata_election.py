@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pykafka_cli.errors import KafkaError
-from pykafka_cli.metadata import election
-from pykafka_cli.metadata.election import NO_LEADER, PartitionState
+from pykafka_cli.metadata import election, partition_reassignment
+from pykafka_cli.metadata.partition_state import NO_LEADER, PartitionState
 
 BROKERS = (1, 2, 3, 4)
 EVENTS = ("kill", "crash_back", "clean_back", "catch_up", "lag", "prefer", "unclean", "reassign", "complete", "cancel")
@@ -41,11 +41,11 @@ def step(state: PartitionState, event, dead: set[int], min_isr: int, *, unclean:
             case "unclean" if unclean:
                 return election.elect_unclean(state, **rules)
             case "reassign":
-                return election.start_reassignment(state, order[: 1 + broker % 3], **rules) or state
+                return partition_reassignment.start_reassignment(state, order[: 1 + broker % 3], **rules) or state
             case "complete":
-                return election.maybe_complete_reassignment(state, **rules) or state
+                return partition_reassignment.maybe_complete_reassignment(state, **rules) or state
             case "cancel":
-                return election.cancel_reassignment(state, **rules, **flag)
+                return partition_reassignment.cancel_reassignment(state, **rules, **flag)
     except KafkaError:
         pass
     return state

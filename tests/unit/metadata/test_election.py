@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from pykafka_cli.errors import ErrorCode, KafkaError
-from pykafka_cli.metadata import election
-from pykafka_cli.metadata.election import PartitionState
+from pykafka_cli.metadata import election, partition_change, partition_reassignment, partition_state
+from pykafka_cli.metadata.partition_state import PartitionState
 
 ASSIGNMENTS = {
     "r2": "102,101 101,102 102,103 103,101",
@@ -75,7 +75,7 @@ class Recorded:
 
 def row(state):
     lists = (state.isr, state.elr, state.last_known_elr)
-    leader = "none" if state.leader == election.NO_LEADER else str(state.leader)
+    leader = "none" if state.leader == partition_state.NO_LEADER else str(state.leader)
     return " | ".join([leader, *(",".join(map(str, brokers)) for brokers in lists)])
 
 
@@ -157,12 +157,12 @@ def test_a_killed_broker_leaves_every_isr_and_the_first_living_in_sync_replica_l
 def test_the_filters_of_describe_show_what_the_dead_broker_left_behind():
     cluster = Recorded()
     cluster.kill(102)
-    under_replicated = cluster.where(lambda _, state: election.is_under_replicated(state))
+    under_replicated = cluster.where(lambda _, state: partition_state.is_under_replicated(state))
     assert set(AFTER_102_DIED) - set(under_replicated) == {"r2 3", "r1 1"}
-    assert cluster.where(lambda _, state: election.is_unavailable(state, cluster.alive)) == ["r1 0"]
-    under_min_isr = cluster.where(lambda name, state: election.is_under_min_isr(state, cluster.min_isr(name)))
+    assert cluster.where(lambda _, state: partition_state.is_unavailable(state, cluster.alive)) == ["r1 0"]
+    under_min_isr = cluster.where(lambda name, state: partition_state.is_under_min_isr(state, cluster.min_isr(name)))
     assert under_min_isr == ["m3 0", "r1 0"]
-    at_min_isr = cluster.where(lambda name, state: election.is_at_min_isr(state, cluster.min_isr(name)))
+    at_min_isr = cluster.where(lambda name, state: partition_state.is_at_min_isr(state, cluster.min_isr(name)))
     assert at_min_isr == ["r2 0", "r2 1", "r2 2", "m2 0", "u2 0", "r1 1"]
 
 
@@ -186,7 +186,7 @@ def test_preferred_election_gives_leadership_back_and_leaves_the_isr_alone():
     cluster.kill(102)
     cluster.unfence(102)
     cluster.catch_up()
-    moved = cluster.where(lambda _, state: election.is_preferred_imbalance(state))
+    moved = cluster.where(lambda _, state: partition_state.is_preferred_imbalance(state))
     assert moved == ["r2 0", "r2 2", "r3 1", "m2 0", "m3 0", "u2 0"]
     for name in moved:
         epoch = cluster.partitions[name].leader_epoch
@@ -210,7 +210,7 @@ def test_preferred_election_waits_for_a_preferred_replica_that_is_dead():
 def test_when_all_in_sync_replicas_are_dead_they_are_remembered_as_eligible_leaders():
     cluster = cluster_with_only_103_left()
     assert cluster.table() == ONLY_103_LEFT
-    unavailable = cluster.where(lambda _, state: election.is_unavailable(state, cluster.alive))
+    unavailable = cluster.where(lambda _, state: partition_state.is_unavailable(state, cluster.alive))
     assert unavailable == ["r2 0", "r2 1", "m3 0", "u2 0", "r1 0", "r1 1"]
 
 
@@ -244,14 +244,16 @@ def test_the_last_broker_back_joins_the_isrs_and_changes_no_leader():
     for name in ("r2 0", "r2 1", "m3 0"):
         cluster.elect_unclean(name)
     cluster.catch_up()
-    leaders = {name: state.leader for name, state in cluster.partitions.items() if state.leader != election.NO_LEADER}
+    leaders = {
+        name: state.leader for name, state in cluster.partitions.items() if state.leader != partition_state.NO_LEADER
+    }
     cluster.unfence(101)
     cluster.catch_up()
     table = cluster.table()
     assert {name: state.leader for name, state in cluster.partitions.items()} == leaders | {"r1 1": 101}
     assert table["r2 0"] == "102 | 101,102 |  | "
     assert table["m2 0"] == "103 | 101,102,103 |  | "
-    assert not cluster.where(lambda _, state: election.is_under_replicated(state))
+    assert not cluster.where(lambda _, state: partition_state.is_under_replicated(state))
 
 
 def test_without_an_unclean_election_the_last_known_leader_leads_again_when_it_is_back():
@@ -284,53 +286,55 @@ def test_a_follower_that_lags_leaves_the_isr_under_the_same_leader_epoch():
 
 def test_a_reassignment_adds_the_new_replicas_and_drops_the_old_when_the_new_are_in_sync():
     state = election.new_partition((101, 102), everybody)
-    moving = election.start_reassignment(state, (103, 102), alive=everybody, min_isr=1)
+    moving = partition_reassignment.start_reassignment(state, (103, 102), alive=everybody, min_isr=1)
     assert moving == PartitionState(101, 0, 1, (103, 102, 101), (101, 102), adding=(103,), removing=(101,))
-    assert election.maybe_complete_reassignment(moving, alive=everybody, min_isr=1) is None
-    assert not election.is_under_replicated(moving)
+    assert partition_reassignment.maybe_complete_reassignment(moving, alive=everybody, min_isr=1) is None
+    assert not partition_state.is_under_replicated(moving)
     done = election.replica_caught_up(moving, 103, alive=everybody, min_isr=1)
     assert done == PartitionState(103, 1, 2, (103, 102), (102, 103))
 
 
 def test_a_reassignment_that_only_reorders_completes_at_once():
     state = election.new_partition((101, 102), everybody)
-    after = election.start_reassignment(state, (102, 101), alive=everybody, min_isr=1)
+    after = partition_reassignment.start_reassignment(state, (102, 101), alive=everybody, min_isr=1)
     assert after == PartitionState(101, 0, 1, (102, 101), (101, 102))
-    assert election.is_preferred_imbalance(after)
+    assert partition_state.is_preferred_imbalance(after)
 
 
 def test_cancelling_a_reassignment_restores_the_replicas():
     state = election.new_partition((101, 102), everybody)
-    moving = election.start_reassignment(state, (103, 104), alive=everybody, min_isr=1)
-    back = election.cancel_reassignment(moving, alive=everybody, min_isr=1, unclean=False)
+    moving = partition_reassignment.start_reassignment(state, (103, 104), alive=everybody, min_isr=1)
+    back = partition_reassignment.cancel_reassignment(moving, alive=everybody, min_isr=1, unclean=False)
     assert set(back.replicas) == {101, 102}
     assert (back.adding, back.removing, back.leader, back.isr) == ((), (), 101, (101, 102))
     with pytest.raises(KafkaError) as error:
-        election.cancel_reassignment(back, alive=everybody, min_isr=1, unclean=False)
+        partition_reassignment.cancel_reassignment(back, alive=everybody, min_isr=1, unclean=False)
     assert error.value.code is ErrorCode.NO_REASSIGNMENT_IN_PROGRESS
 
 
 def test_cancelling_never_costs_data_unless_the_topic_allows_it():
     moving = PartitionState(103, 3, 7, (103, 101), (103,), adding=(103,), removing=(101,))
     with pytest.raises(KafkaError) as error:
-        election.cancel_reassignment(moving, alive=everybody, min_isr=1, unclean=False, name="t-0")
+        partition_reassignment.cancel_reassignment(moving, alive=everybody, min_isr=1, unclean=False, name="t-0")
     assert str(error.value) == (
         "Unable to revert partition assignment for t-0 because it would require an unclean leader election."
     )
-    back = election.cancel_reassignment(moving, alive=everybody, min_isr=1, unclean=True)
+    back = partition_reassignment.cancel_reassignment(moving, alive=everybody, min_isr=1, unclean=True)
     assert (back.leader, back.leader_epoch, back.isr, back.replicas) == (101, 4, (101,), (101,))
 
 
 def test_cancelling_with_every_old_replica_dead_leaves_the_partition_without_a_leader():
     moving = PartitionState(103, 3, 7, (103, 101), (103,), adding=(103,), removing=(101,))
-    back = election.cancel_reassignment(moving, alive=lambda broker: broker == 103, min_isr=1, unclean=True)
-    assert (back.leader, back.isr, back.replicas) == (election.NO_LEADER, (), (101,))
+    back = partition_reassignment.cancel_reassignment(
+        moving, alive=lambda broker: broker == 103, min_isr=1, unclean=True
+    )
+    assert (back.leader, back.isr, back.replicas) == (partition_state.NO_LEADER, (), (101,))
 
 
 def test_a_reassignment_can_be_replaced_by_one_back_to_the_start():
     state = election.new_partition((101, 102), everybody)
-    moving = election.start_reassignment(state, (101, 103), alive=everybody, min_isr=1)
-    back = election.start_reassignment(moving, (101, 102), alive=everybody, min_isr=1)
+    moving = partition_reassignment.start_reassignment(state, (101, 103), alive=everybody, min_isr=1)
+    back = partition_reassignment.start_reassignment(moving, (101, 102), alive=everybody, min_isr=1)
     assert (back.replicas, back.isr, back.adding, back.removing) == ((101, 102), (101, 102), (), ())
 
 
@@ -349,12 +353,12 @@ def test_every_recorded_change_of_a_partition_comes_out_as_in_kafka():
     for line in CHANGES:
         wanted, _, expected = line.partition(" => ")
         state, alive, min_isr, kind, isr, replicas, adding, removing, crashed = wanted.split(";")
-        after = election._change(
+        after = partition_change.change(
             state_of(state),
             isr=ids(isr),
             alive=ids(alive).__contains__,
             min_isr=int(min_isr),
-            election=election.Election[kind],
+            election=partition_change.Election[kind],
             replicas=ids(replicas),
             adding=ids(adding),
             removing=ids(removing),
