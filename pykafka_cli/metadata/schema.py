@@ -20,6 +20,7 @@ CREATE TABLE partitions (
     leader INTEGER NOT NULL, leader_epoch INTEGER NOT NULL, partition_epoch INTEGER NOT NULL,
     replicas TEXT NOT NULL, isr TEXT NOT NULL, elr TEXT NOT NULL, last_known_elr TEXT NOT NULL,
     adding TEXT NOT NULL, removing TEXT NOT NULL, log_start_offset INTEGER NOT NULL DEFAULT 0,
+    high_watermark INTEGER,
     PRIMARY KEY (topic, partition)
 ) WITHOUT ROWID;
 CREATE TABLE replicas (
@@ -39,7 +40,8 @@ CREATE TABLE offsets (
 CREATE INDEX offsets_by_topic ON offsets (topic);
 CREATE TABLE consumer_groups (
     group_id TEXT PRIMARY KEY, type TEXT NOT NULL, assignor TEXT NOT NULL,
-    epoch INTEGER NOT NULL, handovers INTEGER NOT NULL, partitions TEXT NOT NULL, is_lasting INTEGER NOT NULL
+    epoch INTEGER NOT NULL, handovers INTEGER NOT NULL, partitions TEXT NOT NULL, is_lasting INTEGER NOT NULL,
+    empty_since_ms INTEGER
 ) WITHOUT ROWID;
 CREATE TABLE group_members (
     group_id TEXT NOT NULL, member_id TEXT NOT NULL, client_id TEXT NOT NULL, instance_id TEXT,
