@@ -119,12 +119,12 @@ class CommittedReader(PartitionReader):
         self._decided: LogReader | None = None  # the log that _transactions are of
         self._transactions = Transactions("")
         self._last_stable_offset = 0
-        self._is_held_back = False
+        self._waits_for_markers = False
 
     def changed(self) -> bool:
         """See `PartitionReader`. Where an open transaction holds back what was read: whether it may have ended."""
         log = self._follow_leader()
-        if log is None or not self._is_held_back or log is not self._decided:
+        if log is None or not self._waits_for_markers or log is not self._decided:
             return log is not None and log.changed()
         return self._deleted_before > self._last_stable_offset or self._transactions.changed()
 
@@ -139,10 +139,10 @@ class CommittedReader(PartitionReader):
     def _fetch(self, log: LogReader, offset: int, max_bytes: int) -> list[RawBatch]:
         if log is not self._decided:
             self._update(log)
-        elif self._is_held_back and offset >= self._update(log):
+        elif self._waits_for_markers and offset >= self._update(log):
             self._hold_back(log)
             return []
-        self._is_held_back = False
+        self._waits_for_markers = False
         batches = super()._fetch(log, offset, max_bytes)
         if not batches or batches[-1].next_offset <= self._last_stable_offset:
             return batches
@@ -157,7 +157,7 @@ class CommittedReader(PartitionReader):
     def _hold_back(self, log: LogReader) -> None:
         """Wait for markers, if it is not for one that a damaged place hides. Raises CorruptRecordError then."""
         log.read(self._transactions.next_offset, 1)
-        self._is_held_back = True
+        self._waits_for_markers = True
 
     def _update(self, log: LogReader) -> int:
         """Take in what came to the log; returns its last stable offset."""

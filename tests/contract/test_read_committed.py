@@ -13,6 +13,8 @@ from tests.contract.installation import until
 from tests.properties.transactional import PLAIN, abort, commit, data
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pykafka_cli.record.batch import RawBatch
     from tests.contract.installation import Installation
 
@@ -82,3 +84,17 @@ def test_the_consumer_test_counts_what_is_committed(cluster: Installation, topic
     assert cluster.ok(*words).lines[0].split(", ")[4] == "5"
     committed = cluster.ok(*words, "--command-property", "isolation.level=read_committed")
     assert committed.lines[0].split(", ")[4] == "3"
+
+
+def test_the_latency_test_reads_by_the_isolation_level_of_its_configuration(
+    cluster: Installation, topic: str, tmp_path: Path
+) -> None:
+    append(cluster, data(1, b"x"), abort(1))
+    config = tmp_path / "client.properties"
+    config.write_text("isolation.level=read_committed\n")
+    words = ("--num-records", "3", "--producer-acks", "all", "--record-size", "10", "--command-config", str(config))
+    assert "Percentiles" in cluster.ok("kafka-e2e-latency", "--topic", topic, *words).stdout.decode()
+    config.write_text("isolation.level=committed\n")
+    refused = cluster.run("kafka-e2e-latency", "--topic", topic, *words)
+    assert (refused.code, refused.stdout) == (1, b"")
+    assert "Invalid value committed for configuration isolation.level" in refused.stderr.decode()

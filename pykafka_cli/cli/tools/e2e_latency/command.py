@@ -10,6 +10,7 @@ from pykafka_cli.cli.jopt import WORDS, integer
 from pykafka_cli.cli.property_args import merged_properties
 from pykafka_cli.cli.registry import Tool
 from pykafka_cli.cli.terminal import Terminal
+from pykafka_cli.cli.tools.console_consumer.settings import isolation_level
 from pykafka_cli.cli.tools.console_producer.settings import producer_settings
 from pykafka_cli.cli.tools.e2e_latency import actions, documents, text
 from pykafka_cli.cluster import ConsumerSettings
@@ -82,6 +83,7 @@ def e2e_latency(
         _size("record-header-size", record_header_size, -1),
     )
     config = merged_properties(command_config, ())
+    isolation = isolation_level(config)
     settings = producer_settings({"acks": producer_acks, "linger.ms": "0"}, config)
     servers = bootstrap_server if bootstrap_server is not None else config.get("bootstrap.servers")
     from pykafka_cli.connect import connect  # noqa: PLC0415  (not for a wrong command line)
@@ -89,7 +91,7 @@ def e2e_latency(
     with connect(servers, data_dir=data_dir, client_config=config, notify=terminal.say, log=terminal.log) as cluster:
         actions.ensure_topic(cluster, topic, lambda line: terminal.words(f"{line}\n"))
         producer = cluster.producer(topic, settings, terminal.say)
-        consumer = cluster.consumer(ConsumerSettings(topic=topic, client=config), terminal.say)
+        consumer = cluster.consumer(ConsumerSettings(topic=topic, isolation=isolation, client=config), terminal.say)
         try:
             found = actions.measure(
                 producer,
