@@ -42,7 +42,8 @@ class EmbeddedConfigs(Configs):
             return engine.store.topic_names()
         if entity_type == BROKERS:
             return [str(broker.id) for broker in engine.store.brokers() if broker.alive]
-        return engine.store.entities(GROUPS)
+        with_configs = engine.store.entities(GROUPS)
+        return sorted({*with_configs, *(group.group_id for group in engine.store.groups.all())})
 
     def describe(self, entity_type: str, name: str) -> list[ConfigView]:
         """See `Configs`."""

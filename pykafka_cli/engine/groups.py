@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from pykafka_cli.engine.membership import Membership
+from pykafka_cli.engine.offset_expiry import expire_offsets
 from pykafka_cli.engine.rebalance import CLASSIC, CONSUMER, rebalance
 from pykafka_cli.errors import ErrorCode, KafkaError
 from pykafka_cli.metadata import names
@@ -70,6 +71,7 @@ class Groups:
         lock = engine.locks.join(member.group_id, member.member_id)
         try:
             self.bury(joining.group_id)
+            expire_offsets(engine)
             with store.transaction():
                 self._admit(member, is_lasting=joining.is_lasting)
         except BaseException:
@@ -113,7 +115,8 @@ class Groups:
                 if len(leaving) == len(present) and not group.is_lasting:
                     store.groups.remove(group_id)
                 else:
-                    rebalance(store, group)
+                    is_empty = len(leaving) == len(present)
+                    rebalance(store, group._replace(empty_since_ms=engine.now_ms() if is_empty else None))
         for member in leaving:
             engine.locks.forget_member(group_id, member.member_id)
         engine.bump()
@@ -124,6 +127,7 @@ class Groups:
         if group is None:
             group = Group(member.group_id, member.protocol, is_lasting=is_lasting)
             store.groups.put(group)
+        group = group._replace(empty_since_ms=None)
         members = store.groups.members(member.group_id)
         previous = next((m for m in members if m.instance_id is not None and m.instance_id == member.instance_id), None)
         if previous is not None:
@@ -166,11 +170,17 @@ class Groups:
     # What is known of groups
 
     def all(self) -> list[GroupState]:
-        """Every group, dead members removed."""
-        return [found for group in self._engine.store.groups.all() if (found := self.find(group.group_id)) is not None]
+        """Every group, dead members and expired offsets removed."""
+        expire_offsets(self._engine)
+        return [found for group in self._engine.store.groups.all() if (found := self._find(group.group_id)) is not None]
 
     def find(self, group_id: str) -> GroupState | None:
-        """One group, dead members removed."""
+        """One group, dead members and expired offsets removed."""
+        self.bury(group_id)
+        expire_offsets(self._engine)
+        return self._find(group_id)
+
+    def _find(self, group_id: str) -> GroupState | None:
         store = self._engine.store
         self.bury(group_id)
         with store.snapshot():

@@ -20,6 +20,7 @@ class Group(NamedTuple):
     `type` is classic or consumer, `assignor` the one chosen last. `epoch` is raised by every new assignment,
     `handovers` by whatever may let a member take a partition. `partitions` tells the topics that the assignment was
     made for, as `key:count` parted by commas. A group that is not lasting goes with its last member.
+    `empty_since_ms` is the time when its last member left; None while it has members, or if it never had one.
     """
 
     group_id: str
@@ -29,6 +30,7 @@ class Group(NamedTuple):
     handovers: int = 0
     partitions: str = ""
     is_lasting: bool = True
+    empty_since_ms: int | None = None
 
 
 class Member(NamedTuple):
@@ -67,8 +69,8 @@ _ASSIGNMENT = "a.topic, t.name, a.partition, a.target, a.owner, a.is_new"
 
 
 def _group(row: Sequence[Any]) -> Group:
-    group_id, type_, assignor, epoch, handovers, partitions, is_lasting = row
-    return Group(group_id, type_, assignor, epoch, handovers, partitions, bool(is_lasting))
+    group_id, type_, assignor, epoch, handovers, partitions, is_lasting, empty_since_ms = row
+    return Group(group_id, type_, assignor, epoch, handovers, partitions, bool(is_lasting), empty_since_ms)
 
 
 def _member(row: Sequence[Any]) -> Member:
@@ -107,7 +109,7 @@ class GroupStore:
 
     def put(self, group: Group) -> None:
         """Add or change a group."""
-        self._db.execute("INSERT OR REPLACE INTO consumer_groups VALUES (?, ?, ?, ?, ?, ?, ?)", group)
+        self._db.execute("INSERT OR REPLACE INTO consumer_groups VALUES (?, ?, ?, ?, ?, ?, ?, ?)", group)
 
     def remove(self, group_id: str) -> None:
         """Remove a group with all that belongs to it."""
@@ -231,3 +233,25 @@ class GroupStore:
         self._db.execute(
             "DELETE FROM offsets WHERE group_id = ? AND topic = ? AND partition = ?", (group_id, key, number)
         )
+
+    def overdue_offsets(self, until_ms: int) -> list[tuple[str, int, int, str]]:
+        """(group, topic key, partition, topic) of what counts as committed at `until_ms` or earlier.
+
+        What a classic group without members committed counts from the moment when the last one left.
+        """
+        return self._db.execute(
+            "SELECT o.group_id, o.topic, o.partition, t.name FROM offsets o "
+            "JOIN consumer_groups g ON g.group_id = o.group_id JOIN topics t ON t.key = o.topic "
+            "WHERE coalesce(CASE g.type WHEN 'classic' THEN g.empty_since_ms END, o.commit_ms) <= ? "
+            "ORDER BY o.group_id, o.topic, o.partition",
+            (until_ms,),
+        ).fetchall()
+
+    def overdue_groups(self, until_ms: int) -> list[str]:
+        """Groups that have had no members since `until_ms` or longer, and have no offsets."""
+        rows = self._db.execute(
+            "SELECT group_id FROM consumer_groups g WHERE empty_since_ms <= ? "
+            "AND NOT EXISTS (SELECT 1 FROM offsets o WHERE o.group_id = g.group_id) ORDER BY group_id",
+            (until_ms,),
+        )
+        return [group_id for (group_id,) in rows]

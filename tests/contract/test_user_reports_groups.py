@@ -253,3 +253,18 @@ def test_report_60_a_group_with_a_member_cannot_be_deleted_and_the_reason_is_tol
     assert any("The group is not empty." in line for line in ended.errors)
     running.interrupt()
     assert filled.ok(GROUPS, "--list").stdout == b""
+
+
+# Configs of groups
+
+
+def test_the_groups_that_are_described_are_those_that_are_there_and_those_with_configs(filled: Installation) -> None:
+    read(filled, group="there")
+    filled.ok(
+        "kafka-configs", "--alter", "--entity-type", "groups", "--entity-name", "only-configs",
+        "--add-config", "consumer.session.timeout.ms=50000",
+    )  # fmt: skip
+    described = filled.ok("kafka-configs", "--describe", "--entity-type", "groups").stdout.decode()
+    assert [name for name in ("there", "only-configs") if name in described] == ["there", "only-configs"]
+    assert described.index("only-configs") < described.index("there")
+    assert "consumer.session.timeout.ms=50000" in described
