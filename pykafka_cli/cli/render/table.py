@@ -62,7 +62,7 @@ def _table_or_headings(fields: Sequence[Field], items: Sequence[object], width: 
     for item in items:
         if blocks:
             blocks.append("")
-        blocks.append(_heading([field for field in fields if _is_cell(field)], item))
+        blocks.append(_heading([field for field in fields if _is_cell(field)], item, width))
         blocks += _blocks(tables, item, width)
     return blocks
 
@@ -75,15 +75,22 @@ def _is_cell(field: Field) -> bool:
     return bool(field.title)
 
 
-def _heading(fields: Sequence[Field], source: object) -> RenderableType:
-    """The name of the thing and, behind it, what else is known of it."""
+def _heading(fields: Sequence[Field], source: object, width: int) -> RenderableType:
+    """The name of the thing and, behind it, what else is known of it; a new line begins between two facts."""
     from rich.text import Text  # noqa: PLC0415
 
     first, *others = fields
-    cells = [(field, _written(field, source)) for field in others]
-    parts = [(_written(first, source), "bold")]
-    parts += [(f"{str(field.title).lower()} {cell}", _style(field, source) or "dim") for field, cell in cells if cell]
-    return Text("  ").join(Text(*part) for part in parts)
+    heading = Text(_written(first, source), "bold", overflow="fold")
+    column = heading.cell_len
+    for field in others:
+        cell = _written(field, source)
+        if not cell:
+            continue
+        fact = Text(f"{str(field.title).lower()} {cell}", _style(field, source) or "dim")
+        fits = column + 2 + fact.cell_len <= width
+        column = (column + 2 if fits else 0) + fact.cell_len
+        heading.append("  " if fits else "\n").append_text(fact)
+    return heading
 
 
 def _facts(fields: Sequence[Field], source: object) -> RenderableType:
@@ -105,7 +112,7 @@ def _table(fields: Sequence[Field], rows: Iterable[object], width: int) -> Rende
     from rich.text import Text  # noqa: PLC0415
 
     cells = [[Text(_written(field, row), _style(field, row) or "") for field in fields] for row in rows]
-    shown = [at for at in range(len(fields)) if not cells or any(row[at] for row in cells)]
+    shown = [at for at in range(len(fields)) if not cells or at == 0 or any(row[at] for row in cells)]
     table = Table(
         box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold", border_style="dim"
     )
@@ -124,7 +131,8 @@ def _table(fields: Sequence[Field], rows: Iterable[object], width: int) -> Rende
 def _widths(natural: Sequence[int], titles: Sequence[int], width: int) -> list[int]:
     """How wide each column is, where two blanks stand between them: the widest give way first.
 
-    As far as possible no title is folded, and the first column, in which the names are, keeps two fifths of the width.
+    As far as possible no title is folded, and the first column, in which the names are, keeps up
+    to two fifths of the width.
     """
     room = width - 2 * (len(natural) - 1)
     names = min(natural[0], width * 2 // 5)

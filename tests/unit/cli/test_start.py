@@ -48,6 +48,16 @@ def test_listing_topics_loads_little_more_than_typer(tmp_path: Path) -> None:
     assert {name for name in more if not name.startswith("_")} <= BESIDES_TYPER
 
 
+def test_who_asks_for_no_table_and_no_json_loads_neither(tmp_path: Path) -> None:
+    python(LOADED, "topics", "--create", "--topic", "t", directory=tmp_path)
+    for words in (["topics", "--list"], ["topics", "--describe"], ["broker", "list"]):
+        names = loaded(*words, directory=tmp_path)
+        render = {name for name in names if name.startswith("pykafka_cli.cli.render.")}
+        drawing = {"table", "json_view", "schemas", "escaped"}
+        assert not {name.rpartition(".")[2] for name in render} & drawing, words
+        assert not {"rich.table", "rich.console"} & names, words
+
+
 def test_a_tool_does_not_load_another() -> None:
     tools = {name for name in loaded("topics", "--help") if name.startswith("pykafka_cli.cli.tools.")}
     assert {name.split(".")[3] for name in tools} == {"topics"}

@@ -16,7 +16,13 @@ def _leader(partition: PartitionView) -> str:
     return "none" if partition.leader is None else str(partition.leader)
 
 
+def _isr(partition: PartitionView) -> str:
+    return ",".join(map(str, partition.isr)) or "none"
+
+
 def _isr_mark(partition: PartitionView) -> str | None:
+    if not partition.isr:
+        return BAD
     return WARN if len(partition.isr) < len(partition.replicas) - len(partition.adding) else None
 
 
@@ -58,7 +64,7 @@ _PARTITION = (
     ),
     Field("leader_epoch", "integer"),
     Field("replicas", "[integer]", "REPLICAS", about="The preferred leader first."),
-    Field("isr", "[integer]", "ISR", mark=_isr_mark),
+    Field("isr", "[integer]", "ISR", show=_isr, mark=_isr_mark),
     Field("elr", "[integer]?", "ELR", show=lambda partition: ",".join(map(str, partition.elr or ())),
           about="Eligible leader replicas (KIP-966). Null: the cluster does not say."),
     Field("last_known_elr", "[integer]?"),
