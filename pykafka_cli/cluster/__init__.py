@@ -36,6 +36,9 @@ _NOT_HERE = "cannot be had of this cluster by this release. Leave --bootstrap-se
 class Cluster(ABC):
     """One Kafka cluster. Modules of parts that few commands need are imported when these are used."""
 
+    def wait_at_most(self, seconds: float) -> None:  # noqa: B027  (an embedded cluster answers at once)
+        """How long a real cluster may take for one answer from now on."""
+
     @cached_property
     def topics(self) -> Topics:
         """Its topics."""

@@ -77,6 +77,10 @@ class RemoteCluster(Cluster):
         self.brokers: RemoteBrokers = RemoteBrokers(self)
         self._requests: Requests | None = None
 
+    def wait_at_most(self, seconds: float) -> None:
+        """See `Cluster`."""
+        self.wait_s = seconds
+
     @cached_property
     def groups(self) -> Groups:
         """See `Cluster`."""

@@ -16,6 +16,7 @@ from pykafka_cli.errors import PykafkaError, UsageError
 
 FAILURE = "Error: Executing consumer group command failed due to "
 
+_TIMEOUT_MS = 30_000
 _SCENARIO = "An offset for --reset-offsets: "
 
 
@@ -83,7 +84,11 @@ def consumer_groups(
     ] = False,
     timeout: Annotated[
         str | None,
-        Option("--timeout", metavar="MS", help="How long a real cluster may take to answer. Default: 30000."),
+        Option(
+            "--timeout",
+            metavar="MS",
+            help="How long a real cluster may take for one answer; an embedded one answers at once. Default: 30000.",
+        ),
     ] = None,
     dry_run: Annotated[bool, Option("--dry-run", help="Only show what --reset-offsets would set.")] = False,
     execute: Annotated[bool, Option("--execute", help="Set the offsets.")] = False,
@@ -131,12 +136,12 @@ def consumer_groups(
         wrong = mistake(validate_regex)
         terminal.show((validate_regex, wrong), text.regex, documents.REGEX)
         return 0
-    if timeout is not None:
-        integer(timeout, "timeout")
+    timeout_ms = _TIMEOUT_MS if timeout is None else integer(timeout, "timeout")
     if action == "list":
         types = checks.named(type_ or "", checks.TYPES, "types", "types")
         in_states = checks.named(state or "", checks.STATES, "state", "states")
     with open_cluster(terminal, bootstrap_server, data_dir, command_config) as cluster, told_as(FAILURE):
+        cluster.wait_at_most(max(timeout_ms, 0) / 1000)
         if action == "list":
             found = actions.listing(cluster, types, in_states)
             if type_ is None and state is None:
