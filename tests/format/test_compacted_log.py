@@ -7,6 +7,7 @@ import re
 import pytest
 
 from pykafka_cli.storage.log import ReplicaLog
+from tests.format.beside_kafka import agree
 from tests.format.kafka_jars import dump_log_segments, require_java
 from tests.properties.compacted import keyed, stored
 from tests.properties.replicas import Clock, scratch_directory, segment_file
@@ -45,4 +46,5 @@ def test_kafka_finds_every_compacted_batch_valid_and_every_index_sound() -> None
         praised = {line.partition(" ")[0] for line in told if line.endswith(("passed sanity check.", "is empty."))}
         assert praised == set(indexes)
         verified = dump_log_segments("--verify-index-only", "--files", ",".join(indexes)).splitlines()
+        agree("--print-data-log", "--files", ",".join([*logs, *indexes]))
         assert [line for line in verified if not line.startswith("Dumping ") and not line.endswith("is empty.")] == []
