@@ -8,18 +8,15 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
 from pykafka_cli.errors import CorruptRecordError
-from pykafka_cli.record.batch import HEADER_SIZE
 from pykafka_cli.storage import checkpoint, files, recovery, swap
 from pykafka_cli.storage.directory import directory_state
-from pykafka_cli.storage.index import OffsetIndex
 from pykafka_cli.storage.segment import (
     LOG,
-    OFFSET_INDEX,
     ActiveSegment,
     base_offset_of,
-    position_of,
     read_stored,
     segment_path,
+    truncate_segment,
 )
 
 if TYPE_CHECKING:
@@ -168,7 +165,7 @@ class LocalLog:
         """
         state = directory_state(self.directory)
         active = self._active
-        if active is not None and self._state is not None and self._is_as_known(active):
+        if active is not None and self._state is not None and active.is_as_on_disk():
             if state == self._state and state[2]:
                 return False
             if state[:2] == self._state[:2] and not self._directory_changed():
@@ -177,15 +174,6 @@ class LocalLog:
         before = self._fingerprint()
         self._load()
         return self._fingerprint() != before
-
-    def _is_as_known(self, active: ActiveSegment) -> bool:
-        """Whether the active file has the size and the last batch it had."""
-        found = os.fstat(active.descriptor)
-        return (
-            found.st_size == active.size
-            and found.st_nlink > 0
-            and os.pread(active.descriptor, HEADER_SIZE, active.last_position) == active.last_header
-        )
 
     def _directory_changed(self) -> bool:
         """Look at the names and the epochs, for the time in which the modification time cannot be trusted."""
@@ -293,17 +281,7 @@ class LocalLog:
             if base < offset:
                 break
             self._delete(base)
-        base = self._bases[-1]
-        path = segment_path(self.directory, base)
-        descriptor = files.open_to_append(path)
-        try:
-            size = os.fstat(descriptor).st_size
-            index = OffsetIndex(segment_path(self.directory, base, OFFSET_INDEX), base)
-            found = position_of(descriptor, index, offset, size)
-            if found is not None:
-                files.truncate(descriptor, found.position)
-        finally:
-            os.close(descriptor)
+        truncate_segment(self.directory, self._bases[-1], offset)
         self._load()
         self.epochs.truncate_from_end(offset)
         self._settle()

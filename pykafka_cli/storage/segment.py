@@ -138,6 +138,18 @@ def read_stored(
         os.close(descriptor)
 
 
+def truncate_segment(directory: str, base: int, offset: int) -> None:
+    """Cut the batch that holds `offset`, or else the next one, and what lies behind it, off the log file."""
+    descriptor = files.open_to_append(segment_path(directory, base))
+    try:
+        index = OffsetIndex(segment_path(directory, base, OFFSET_INDEX), base)
+        found = position_of(descriptor, index, offset, os.fstat(descriptor).st_size)
+        if found is not None:
+            files.truncate(descriptor, found.position)
+    finally:
+        os.close(descriptor)
+
+
 class ActiveSegment:
     """The last segment of a log, open for appending.
 
@@ -178,6 +190,15 @@ class ActiveSegment:
         for suffix in (OFFSET_INDEX, TIME_INDEX, LOG):
             os.close(files.create(segment_path(directory, base_offset, suffix + ending)))
         return cls(directory, base_offset, config, now_ms, ending)
+
+    def is_as_on_disk(self) -> bool:
+        """Whether the file has the size and the last batch that this object knows of."""
+        found = os.fstat(self.descriptor)
+        return (
+            found.st_size == self.size
+            and found.st_nlink > 0
+            and os.pread(self.descriptor, HEADER_SIZE, self.last_position) == self.last_header
+        )
 
     def should_roll(self, batch: RawBatch, now_ms: int) -> bool:
         """Whether `batch` must go to a new segment (LogSegment.shouldRoll)."""
