@@ -110,7 +110,7 @@ def _code(error: Exception) -> str:
     while cause is not None:
         if isinstance(cause, KafkaError):
             return cause.code.name
-        cause = cause.__cause__
+        cause = getattr(cause, "__cause__", None)  # librdkafka's errors have none
     kinds = (
         (UsageError, "USAGE"), (TargetError, "TARGET"), (UnsupportedError, "UNSUPPORTED"),
         (CorruptRecordError, "CORRUPT_RECORD"), (PykafkaError, "FAILED"), (OSError, "IO"),

@@ -83,6 +83,7 @@ def test_restarting_one_of_three_dead_brokers_brings_the_cluster_back(cluster: I
         (["kill", "one"], "one"),
         (["kill"], "ID"),
         (["add", "101"], "101"),
+        (["add", "104", "104"], "Broker 104 is named more than once"),
     ],
 )
 def test_a_broker_that_cannot_be_killed_or_restarted_is_an_error_and_nothing_happens(
@@ -98,6 +99,15 @@ def test_killing_a_dead_broker_is_an_error(cluster: Installation) -> None:
     cluster.ok("pykafka", "broker", "kill", "102", "103")
     ended = cluster.run("pykafka", "broker", "kill", "102")
     assert (ended.code, ended.errors) == (1, ["Broker 102 is dead already."])
+
+
+def test_a_broker_that_is_named_twice_is_killed_and_restarted_once(cluster: Installation) -> None:
+    for action, state in (("kill", "dead"), ("restart", "alive")):
+        cluster.ok("pykafka", "broker", action, "101", "102,101", "101")
+        rows = [line.split() for line in cluster.ok("pykafka", "broker", "list").lines[1:]]
+        assert [row[0] for row in rows if state in row] == (
+            ["101", "102"] if state == "dead" else ["101", "102", "103"]
+        )
 
 
 def test_a_new_broker_takes_part(cluster: Installation) -> None:

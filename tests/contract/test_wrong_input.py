@@ -115,6 +115,7 @@ def test_it_is_one_line_and_nothing_happens(cluster: Installation, command: tupl
         (("--brokers", "a,b"), "a"),
         (("--brokers", ""), ""),
         (("--brokers", "-1"), "-1"),
+        (("--brokers", "1,2,1"), "Broker 1 is named more than once"),
         (("--config", "no.such.config=1"), "no.such.config"),
         (("--config", "num.partitions=none"), "num.partitions"),
         (("--config", "num.partitions"), "num.partitions"),

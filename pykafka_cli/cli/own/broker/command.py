@@ -6,12 +6,15 @@ from typer import Argument, Context, Option
 
 from pykafka_cli.cli import options as opt
 from pykafka_cli.cli.own.broker import actions, documents, text
-from pykafka_cli.cli.own.broker.ids import broker_ids
+from pykafka_cli.cli.own.broker.ids import broker_ids, new_broker_ids
 from pykafka_cli.cli.registry import Group, Tool
 from pykafka_cli.cli.target import open_cluster
 from pykafka_cli.cli.terminal import Terminal
 
-Ids = Annotated[list[str], Argument(metavar="ID…", help="Broker ids.", show_default=False)]
+Ids = Annotated[
+    list[str], Argument(metavar="ID…", help="Broker ids; naming one twice is naming it once.", show_default=False)
+]
+NewIds = Annotated[list[str], Argument(metavar="ID…", help="Ids of the new brokers.", show_default=False)]
 
 
 def list_(ctx: Context, *, bootstrap_server: opt.BootstrapServer = None, data_dir: opt.DataDir = None) -> None:
@@ -53,10 +56,12 @@ def restart(
         terminal.show(outcome, text.restarted, documents.RESTARTED)
 
 
-def add(ctx: Context, ids: Ids, *, bootstrap_server: opt.BootstrapServer = None, data_dir: opt.DataDir = None) -> None:
+def add(
+    ctx: Context, ids: NewIds, *, bootstrap_server: opt.BootstrapServer = None, data_dir: opt.DataDir = None
+) -> None:
     """Add new, empty brokers."""
     terminal = Terminal.of(ctx)
-    wanted = broker_ids(ids)
+    wanted = new_broker_ids(ids)
     with open_cluster(terminal, bootstrap_server, data_dir, offline_ok=True) as cluster:
         terminal.show(cluster.brokers.add(wanted), text.added, documents.ADDED)
 

@@ -8,20 +8,33 @@ from pykafka_cli.cli.jopt import integer
 from pykafka_cli.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 
 def broker_ids(words: Iterable[str]) -> list[int]:
-    """`101 102` or `101,102` → ids, in the order given, each once.
+    """`101 102` or `101,102` → ids, in the order given, each once: naming a broker twice says nothing new.
 
     Raises:
         UsageError: for a word that is no id.
     """
-    ids: dict[int, None] = {}
-    for word in words:
-        for piece in word.split(","):
-            ids[_broker_id(piece.strip())] = None
-    return list(ids)
+    return list(dict.fromkeys(_ids(words)))
+
+
+def new_broker_ids(words: Iterable[str]) -> list[int]:
+    """The ids of brokers that shall come into being. Fewer than were asked for would surprise, so each is new.
+
+    Raises:
+        UsageError: for a word that is no id, or an id that is there twice.
+    """
+    ids = list(_ids(words))
+    twice = next((broker for at, broker in enumerate(ids) if broker in ids[:at]), None)
+    if twice is not None:
+        raise UsageError(f"Broker {twice} is named more than once")
+    return ids
+
+
+def _ids(words: Iterable[str]) -> Iterator[int]:
+    return (_broker_id(piece.strip()) for word in words for piece in word.split(","))
 
 
 def _broker_id(word: str) -> int:

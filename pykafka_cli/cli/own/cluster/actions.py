@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pykafka_cli import connect
 from pykafka_cli.cli.jopt import integer
-from pykafka_cli.cli.own.broker.ids import broker_ids
+from pykafka_cli.cli.own.broker.ids import new_broker_ids
 from pykafka_cli.errors import PykafkaError, UsageError
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def settings(brokers: str, port: str, configs: Sequence[str], seed: str | None) 
     Raises:
         UsageError: for the first one that is none.
     """
-    ids = tuple(broker_ids([brokers]))
+    ids = tuple(new_broker_ids([brokers]))
     first = integer(port, "port", bits=32)
     if not 0 < first <= _LAST_PORT - len(ids) + 1:
         raise UsageError(f"Cannot parse argument '{port}' of option port")
