@@ -63,3 +63,13 @@ class Logs(ABC):
     @abstractmethod
     def log_dirs(self, broker_ids: Sequence[int]) -> list[LogDirView]:
         """The log directories of those of these brokers that live, ascending by broker."""
+
+    @abstractmethod
+    def move_replicas(
+        self, places: Mapping[tuple[int, TopicPartition], str]
+    ) -> dict[tuple[int, TopicPartition], KafkaError | None]:
+        """Move replicas, each named by its broker and its partition, to another log directory of that broker.
+
+        The error is LOG_DIR_NOT_FOUND where the broker has no such directory, and REPLICA_NOT_AVAILABLE where it has no
+        such replica; if the cluster makes that replica later, it makes it there.
+        """

@@ -60,6 +60,25 @@ class EmbeddedLogs(Logs):
             for found in ([] if engine is None else log_directories(engine, broker_ids))
         ]
 
+    def move_replicas(
+        self, places: Mapping[tuple[int, TopicPartition], str]
+    ) -> dict[tuple[int, TopicPartition], KafkaError | None]:
+        """See `Logs`. A broker has one log directory, so a replica is in the right one or cannot get there."""
+        views = {view.broker_id: view for view in self.log_dirs(sorted({broker for broker, _ in places}))}
+        results: dict[tuple[int, TopicPartition], KafkaError | None] = {}
+        for (broker, partition), directory in places.items():
+            view = views.get(broker)
+            if view is None or all(replica.partition != partition for replica in view.replicas):
+                error = KafkaError(ErrorCode.REPLICA_NOT_AVAILABLE)
+            elif view.path != directory:
+                sentence = f"broker {broker} has no log directory {directory}, only {view.path}"
+                error = KafkaError(ErrorCode.LOG_DIR_NOT_FOUND, sentence)
+            else:
+                results[broker, partition] = None
+                continue
+            results[broker, partition] = error
+        return results
+
 
 def _delete(engine: Engine | None, partition: TopicPartition, before: int | OffsetSpec) -> int:
     from pykafka_cli.engine.record_deletion import HIGH_WATERMARK, delete_records  # noqa: PLC0415  (needs a writer's)

@@ -42,9 +42,6 @@ class Ability(Enum):
     QUOTAS = _Row("kafka-configs: quotas of users, clients and ips", Way.EXTRA)
     ELECT_LEADERS = _Row("kafka-leader-election", Way.LIBRDKAFKA)
     REASSIGN = _Row("kafka-reassign-partitions", Way.EXTRA)
-    MOVE_LOG_DIRS = _Row(
-        "kafka-reassign-partitions: moves between log directories", Way.REFUSED, "Kafka's own kafka-reassign-partitions"
-    )
     LOG_DIRS = _Row("kafka-log-dirs", Way.EXTRA)
     CLUSTER = _Row("kafka-cluster cluster-id, list-endpoints", Way.LIBRDKAFKA)
     FENCED_BROKERS = _Row("kafka-cluster list-endpoints --include-fenced-brokers", Way.EXTRA)

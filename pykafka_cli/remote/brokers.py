@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pykafka_cli.cluster import Brokers
 from pykafka_cli.cluster.views import BrokerView
-from pykafka_cli.errors import UnsupportedError
+from pykafka_cli.errors import TargetError, UnsupportedError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,7 +48,7 @@ class RemoteBrokers(Brokers):
             return {}
         try:
             response = requests.send("DescribeCluster", {"include_fenced_brokers": True})
-        except UnsupportedError:  # before Kafka 4.0
+        except (UnsupportedError, TargetError):  # brokers before Kafka 4.0, or one that has just died
             return {}
         return {broker.broker_id: (broker.host, broker.port) for broker in response.brokers if broker.is_fenced}
 

@@ -87,6 +87,26 @@ class RemoteLogs(Logs):
             found += [_log_dir(broker, directory) for directory in response.results]
         return found
 
+    def move_replicas(
+        self, places: Mapping[tuple[int, TopicPartition], str]
+    ) -> dict[tuple[int, TopicPartition], KafkaError | None]:
+        """See `Logs`. librdkafka has no request for it."""
+        requests = self._cluster.requests(Ability.REASSIGN)
+        wanted: dict[int, dict[str, dict[str, list[int]]]] = {}
+        for (broker, (topic, number)), directory in places.items():
+            wanted.setdefault(broker, {}).setdefault(directory, {}).setdefault(topic, []).append(number)
+        results: dict[tuple[int, TopicPartition], KafkaError | None] = {}
+        for broker, directories in wanted.items():
+            dirs = [
+                {"path": path, "topics": [{"name": name, "partitions": parts} for name, parts in topics.items()]}
+                for path, topics in directories.items()
+            ]
+            for topic in requests.send("AlterReplicaLogDirs", {"dirs": dirs}, broker).results:
+                for one in topic.partitions:
+                    place = broker, TopicPartition(topic.topic_name, one.partition_index)
+                    results[place] = protocol_error(one.error_code) if one.error_code else None
+        return results
+
     def _asked(self, wanted: Mapping[TopicPartition, TheirSpec]) -> dict[TopicPartition, OffsetAnswer]:
         """Offsets through librdkafka.
 

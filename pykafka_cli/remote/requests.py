@@ -137,9 +137,9 @@ def _context(ca: str, settings: Mapping[str, Any]) -> Any:
 
 
 def _unreachable(where: str, error: Exception) -> TargetError:
-    """One sentence. kafka-python's messages may quote settings, so only the kind of an error is told."""
+    """One sentence. kafka-python's own messages may quote settings, so they stay unsaid."""
     if isinstance(error, their_errors.SaslAuthenticationFailedError):
         return TargetError(f"{where}: the login was refused.")
     if isinstance(error, (their_errors.KafkaTimeoutError, their_errors.RequestTimedOutError)):
         return TargetError(f"No answer from {where} within {_ANSWER_MS // 1000} s.")
-    return TargetError(f"The connection to {where} failed ({type(error).__name__.removesuffix('Error')}).")
+    return TargetError(f"The connection to {where} failed.")

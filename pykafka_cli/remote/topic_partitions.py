@@ -9,7 +9,7 @@ from base64 import urlsafe_b64encode
 from typing import TYPE_CHECKING, Any
 
 from pykafka_cli.cluster.views import PartitionView
-from pykafka_cli.errors import ErrorCode, KafkaError, UnsupportedError
+from pykafka_cli.errors import ErrorCode, KafkaError, TargetError, UnsupportedError
 from pykafka_cli.model import TopicPartition
 from pykafka_cli.remote.failures import protocol_error
 
@@ -36,7 +36,7 @@ def describe(cluster: RemoteCluster, names: Sequence[str]) -> dict[str, tuple[st
         return None
     try:
         topics = _asked(requests, names)
-    except UnsupportedError:
+    except (UnsupportedError, TargetError):
         return None
     moving = _moving(cluster)
     return {

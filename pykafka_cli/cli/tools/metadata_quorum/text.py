@@ -18,7 +18,7 @@ _HEADERS = (
 def status(quorum: QuorumView) -> str:
     """One fact a line, the values in one column."""
     leader = quorum.voters[0]
-    followers = [*quorum.voters[1:], *quorum.observers]
+    followers = quorum.voters[1:]
     rows = {
         "ClusterId": quorum.cluster_id,
         "LeaderId": leader.node_id,

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, NamedTuple
 
 from pykafka_cli.cli.render import progress
 from pykafka_cli.cli.tools.reassign_partitions import actions, documents, plan, text, throttles
-from pykafka_cli.errors import PykafkaError
+from pykafka_cli.errors import ErrorCode, PykafkaError
+from pykafka_cli.model import TopicPartition
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from pykafka_cli.cli.terminal import Terminal
-    from pykafka_cli.cli.tools.reassign_partitions.plan import Plan
+    from pykafka_cli.cli.tools.reassign_partitions.plan import Replica
     from pykafka_cli.cluster import Cluster
     from pykafka_cli.cluster.partitions import Reassignment, Unfinished
-    from pykafka_cli.model import TopicPartition
+
+
+_MOVES_START_S = 10.0
+"""How long moves between log directories may wait for replicas that are being made (Kafka's --timeout)."""
+_PAUSE_S = 0.1
 
 
 class TerseError(PykafkaError):
@@ -61,13 +67,18 @@ def execute(
     if limits.log_dirs >= 0:
         throttles.limit_log_dirs(cluster, limits.log_dirs, wanted.log_dirs)
         terminal.words(text.log_dirs_throttled(limits.log_dirs))
+    left = dict(wanted.log_dirs)
+    moved = _move_log_dirs(cluster, left, wait=lambda _: False)  # the others will be made in the right place
     refused = cluster.partitions.reassign(targets, factor_may_change=factor_may_change)
     if refused:
         _copy(terminal, cluster, [partition for partition in targets if partition not in refused])
         raise TerseError(text.refused(refused))
     terminal.words(text.started(targets))
     unfinished = _copy(terminal, cluster, list(targets))
-    _move_log_dirs(terminal, cluster, wanted)
+    moved |= _move_log_dirs(cluster, left, wait=_until_made(cluster))
+    terminal.words(text.log_dir_moves(moved))
+    if left:
+        raise TerseError(text.not_started(left))
     terminal.json(actions.Execution(previous, tuple(sorted(targets)), tuple(unfinished)), documents.EXECUTED)
     return 1 if any(one.is_failure for one in unfinished) else 0
 
@@ -88,21 +99,40 @@ def _copy(terminal: Terminal, cluster: Cluster, partitions: Sequence[TopicPartit
     return unfinished
 
 
-def _move_log_dirs(terminal: Terminal, cluster: Cluster, wanted: Plan) -> None:
-    """A replica that is in the wanted directory counts as moved. The copying is done: there is nothing to wait for."""
-    states = actions.log_dir_states(cluster, wanted.log_dirs)
-    for replica, state in sorted(states.items()):
-        if state.current not in (None, state.target):
-            raise PykafkaError(
-                f"Failed to alter dir for {replica}: broker {replica.broker} has no log directory {state.target}, only "
-                f"{state.current}"
-            )
-    terminal.words(
-        text.log_dir_moves({replica: state.target for replica, state in states.items() if state.current is not None})
-    )
-    missing = [replica for replica, state in states.items() if state.current is None]
-    if missing:
-        raise TerseError(text.not_started(missing))
+def _move_log_dirs(
+    cluster: Cluster, left: dict[Replica, str], *, wait: Callable[[Iterable[TopicPartition]], bool]
+) -> dict[Replica, str]:
+    """Move replicas to log directories; those that were, or are there already, are taken out of `left`.
+
+    It is tried again while `wait` tells that a replica that is not there may still come.
+    """
+    moved = {}
+    while left:
+        places = {(replica.broker, TopicPartition(*replica[1:])): replica for replica in left}
+        results = cluster.logs.move_replicas({place: left[replica] for place, replica in places.items()})
+        for place, error in sorted(results.items()):
+            if error is None:
+                moved[places[place]] = left.pop(places[place])
+            elif error.code is not ErrorCode.REPLICA_NOT_AVAILABLE:
+                raise PykafkaError(f"Failed to alter dir for {places[place]}: {error}")
+        if not wait(partition for _, partition in results):
+            break
+    return moved
+
+
+def _until_made(cluster: Cluster) -> Callable[[Iterable[TopicPartition]], bool]:
+    """Waits a little, and tells whether somebody still makes replicas of these partitions."""
+    deadline = time.monotonic() + _MOVES_START_S
+
+    def wait(partitions: Iterable[TopicPartition]) -> bool:
+        wanted = set(partitions)
+        active = [one for one in cluster.partitions.reassignments() if one.partition in wanted]
+        if time.monotonic() > deadline or not any(map(_is_copied, active)):
+            return False
+        time.sleep(_PAUSE_S)
+        return True
+
+    return wait
 
 
 def verify(terminal: Terminal, cluster: Cluster, file: str, *, preserve_throttles: bool) -> None:
