@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 FETCH_BYTES = 1024 * 1024
 """How much one fetch reads at the most (fetch.max.partition.bytes); a larger single batch is read whole."""
 
+_NO_LIMIT = 1 << 62
+"""A high watermark behind every offset."""
+
 Answer = TypeVar("Answer")
 
 
@@ -37,6 +40,7 @@ class PartitionReader:
         self._log: LogReader | None = None
         self.leader_epoch = -1
         self._deleted_before = 0
+        self._high_watermark = _NO_LIMIT
 
     @property
     def leader(self) -> int | None:

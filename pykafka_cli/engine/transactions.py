@@ -68,23 +68,25 @@ class Transactions:
         """Whether `update` may find something new; two system calls."""
         return self._headers.changed()
 
-    def update(self) -> None:
-        """Take in what came to the log.
+    def update(self, high_watermark: int) -> None:
+        """Take in what came to the log below the high watermark.
 
         Raises:
             FileNotFoundError: if the replica's directory is missing.
         """
         for _ in range(_ATTEMPTS - 1):
             try:
-                return self._update()
+                return self._update(high_watermark)
             except FileNotFoundError:  # a segment was deleted just now, if it is not the directory
                 self._forget()
-        return self._update()
+        return self._update(high_watermark)
 
-    def _update(self) -> None:
+    def _update(self, high_watermark: int) -> None:
         if not self._headers.continues():
             self._forget()
         for batch in self._headers.following():
+            if batch.last_offset >= high_watermark:
+                return  # a marker decides when it cannot be lost any more
             if not batch.attributes & TRANSACTIONAL_BIT:
                 continue
             if not batch.attributes & CONTROL_BIT:
@@ -165,7 +167,7 @@ class CommittedReader(PartitionReader):
             self._transactions = Transactions(log.directory)
             self._decided = log
         transactions = self._transactions
-        transactions.update()
+        transactions.update(self._high_watermark)
         first = transactions.first_unstable_offset
         start = max(log.start_offset(), self._deleted_before)
         self._last_stable_offset = max(start, transactions.next_offset if first is None else first)

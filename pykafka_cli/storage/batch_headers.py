@@ -29,7 +29,6 @@ class BatchHeaders:
         self.directory = directory
         self._state: tuple[int, int, bool] | None = None
         self._bases: list[int] = []
-        self._seen = (-1, -1)  # size and modification time of the last segment when it was read
         self._descriptor = -1
         self.rewind()
 
@@ -37,6 +36,7 @@ class BatchHeaders:
         """Begin at the log start again."""
         self._base: int | None = None
         self._position = 0  # bytes: where the next batch begins
+        self._seen = (-1, -1)  # size and modification time of the last segment when it was read to its end
         self._last = (0, b"")  # position and header of the batch in front of it, if there is one
         self.next_offset = 0
         """Behind the last batch that was handed out: the log end offset when all of them were."""

@@ -18,12 +18,13 @@ from tests.properties.transactional import Write, commit, data, decision, last_s
 if TYPE_CHECKING:
     from pykafka_cli.storage.config import LogConfig
 
+END = 1 << 62
 ABORTED = Path(__file__).parents[1] / "format" / "segments" / "seg-aborted-0"
 
 
 def agrees(transactions: Transactions, batches: list[RawBatch]) -> None:
     """Whether `transactions`, once updated, know of these batches what there is to know."""
-    transactions.update()
+    transactions.update(END)
     first = transactions.first_unstable_offset
     assert (transactions.next_offset if first is None else first) == last_stable_offset(batches)
     for number, one in enumerate(batches):
@@ -56,7 +57,7 @@ def test_a_log_that_was_cut_and_written_anew_is_read_anew(
         log = ReplicaLog.open(directory, SMALL, lambda: T0)
         transactions = Transactions(directory)
         log.append(written(before))
-        transactions.update()
+        transactions.update(END)
         log.truncate_to(cut.draw(st.integers(0, log.next_offset)))
         log.append([batch.placed(batch.base_offset, 1) for batch in written(after, log.next_offset)])
         agrees(transactions, all_batches(log))
@@ -84,11 +85,11 @@ def test_segments_that_went_take_nothing_else_with_them(parts: list[list[Write]]
         transactions = Transactions(directory)
         for part in parts:
             log.append(written(part, log.next_offset))
-            transactions.update()
+            transactions.update(END)
             whole = all_batches(log)
             known = [transactions.is_aborted(batch) for batch in whole]
             log.delete_before(log.next_offset)
-            transactions.update()
+            transactions.update(END)
             left = all_batches(log)
             assert [transactions.is_aborted(batch) for batch in left] == known[len(whole) - len(left) :]
             assert transactions.next_offset == log.next_offset
@@ -101,12 +102,30 @@ def test_a_marker_with_a_wrong_checksum_decides_nothing_until_it_is_right() -> N
         log = Path(directory) / "00000000000000000000.log"
         log.write_bytes(raw[:-1] + b"\xff")
         transactions = Transactions(directory)
-        transactions.update()
+        transactions.update(END)
         assert (transactions.first_unstable_offset, transactions.next_offset) == (0, 1)
         log.write_bytes(raw)
         assert transactions.changed()
-        transactions.update()
+        transactions.update(END)
         assert (transactions.first_unstable_offset, transactions.next_offset) == (None, 2)
+
+
+@given(what=writes, cut=st.data())
+def test_a_marker_that_is_not_below_the_high_watermark_decides_nothing_yet(
+    what: list[Write], cut: st.DataObject
+) -> None:
+    batches = written(what)
+    watermarks = sorted(cut.draw(st.lists(st.integers(0, len(batches)), max_size=3)))
+    with scratch_directory() as directory:
+        log = ReplicaLog.open(directory, SMALL, lambda: T0)
+        log.append(batches)
+        transactions = Transactions(directory)
+        for count in watermarks:
+            transactions.update(batches[count].base_offset if count < len(batches) else log.next_offset)
+            first = transactions.first_unstable_offset
+            assert (transactions.next_offset if first is None else first) == last_stable_offset(batches[:count])
+            assert count == len(batches) or transactions.changed()
+        log.close()
 
 
 def test_nothing_has_changed_until_something_is_appended() -> None:
@@ -114,9 +133,9 @@ def test_nothing_has_changed_until_something_is_appended() -> None:
         log = ReplicaLog.open(directory, ONE_SEGMENT, lambda: T0)
         log.append([data(1, b"x")])
         transactions = Transactions(directory)
-        transactions.update()
+        transactions.update(END)
         while transactions.changed():  # a directory is not trusted right after it has changed
-            transactions.update()
+            transactions.update(END)
         log.append([commit(1).placed(1, 0)])
         assert transactions.changed()
         log.close()
@@ -124,7 +143,7 @@ def test_nothing_has_changed_until_something_is_appended() -> None:
 
 def test_aborted_transactions_are_those_of_kafkas_transaction_index() -> None:
     transactions = Transactions(str(ABORTED))
-    transactions.update()
+    transactions.update(END)
     entries = re.findall(
         r"producerId: (\d+) firstOffset: (\d+) lastOffset: (\d+)", (ABORTED / "dump.txnindex.txt").read_text()
     )

@@ -54,7 +54,7 @@ def append(cluster: Cluster, *batches: RawBatch, topic: str = "t") -> None:
     found = engine.store.topic(topic)
     assert found is not None
     writer = PartitionWriter(engine, found, 0)
-    writer.append(list(batches))
+    writer.append(list(batches), acks_all=False)
     writer.close()
 
 
