@@ -133,7 +133,7 @@ def test_what_cannot_be_decoded_says_so_in_its_place(tmp_path: Path, monkeypatch
     code, _, err = dumped(tmp_path, monkeypatch, "--offsets-decoder", "--files", LOG)
     assert (code, err) == (
         1,
-        "Failed to decode message at offset 0 using the specified decoder (message had a missing key)\n",
+        f"{LOG}: Failed to decode message at offset 0 using the specified decoder (message had a missing key)\n",
     )
 
 

@@ -50,6 +50,10 @@ def dump(terminal: Terminal, paths: Sequence[str], what: What) -> None:
         lines = _lines(terminal, path, what, findings)
         try:
             _print(terminal, lines)
+        except CorruptRecordError as error:
+            if path in str(error):
+                raise
+            raise CorruptRecordError(f"{path}: {error}") from error
         finally:
             for line in findings.lines():
                 terminal.say(line)
@@ -109,7 +113,7 @@ def _log(path: str, what: What, findings: Findings) -> Iterator[str]:
                         findings.gap(path, expected - 1, offset)
                     expected = offset + 1
             if batch.damage is not None:
-                raise CorruptRecordError(f"{path}: {batch.damage}, in the batch at position {batch.position}.")
+                raise CorruptRecordError(f"{batch.damage}, in the batch at position {batch.position}.")
             end = batch.position + batch.size
         if log.size > end and what.max_bytes == files.ALL_BYTES:
             yield f"Found {log.size - end} invalid bytes at the end of {name}"
