@@ -6,6 +6,7 @@ import os
 import shutil
 from typing import TYPE_CHECKING
 
+from pykafka_cli.engine.high_watermark import lacks_replicas
 from pykafka_cli.engine.replica_directories import DELETED
 from pykafka_cli.engine.sweeping import forget, noted, sweep
 from pykafka_cli.errors import ErrorCode, KafkaError
@@ -52,6 +53,7 @@ class Controller:
                     topic = store.add_topic(new.name, topic_id, names.collision_key(new.name))
                     store.put_partitions((topic, partition, state) for partition, state in enumerate(states))
                     store.put_configs("topics", new.name, configs)
+                    self._hold_back(topic, enumerate(states))
             return topic
 
     def add_partitions(self, topic: Topic, total: int, assignment: Sequence[Sequence[int]] | None) -> None:
@@ -79,6 +81,7 @@ class Controller:
                 self._make_replicas(topic.name, topic.topic_id, enumerate(states, count))
                 with store.transaction():
                     store.put_partitions((topic, partition, state) for partition, state in enumerate(states, count))
+                    self._hold_back(topic, enumerate(states, count))
 
     def delete_topic(self, name: str) -> None:
         """Delete a topic with its data on every living broker; a dead one drops its part when it is restarted.
@@ -101,6 +104,13 @@ class Controller:
             engine.bump()
             self._remove_replicas(topic, states)
             forget(engine, topic.topic_id)
+
+    def _hold_back(self, topic: Topic, states: Iterable[tuple[int, PartitionState]]) -> None:
+        """Nothing is read of a new partition that has too few living replicas."""
+        self._engine.bump()  # configs were changed in this transaction
+        for partition, state in states:
+            if lacks_replicas(state, self._engine.settings.topic(topic, state.leader).min_insync_replicas):
+                self._engine.store.put_high_watermark(topic, partition, 0)
 
     def _place_new(self, new: NewTopic) -> list[PartitionState]:
         engine = self._engine

@@ -47,7 +47,8 @@ def _expire(engine: Engine, topic: Topic, partition: int) -> None:
         ReplicaLog.open(engine.directory.replica(broker, topic.name, partition), config, engine.now_ms)
         for broker in (state.leader, *(broker for broker in state.isr if broker != state.leader))
     ]
-    high_watermark = logs[0].next_offset
+    stored = engine.store.high_watermark(topic, partition)
+    high_watermark = logs[0].next_offset if stored is None else stored
     for log in logs:
         log.apply_retention(high_watermark)
         log.close()

@@ -10,7 +10,7 @@ from __future__ import annotations
 from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, NamedTuple
 
-from pykafka_cli.engine import replica_directories
+from pykafka_cli.engine import high_watermark, replica_directories
 from pykafka_cli.engine.replication import Synced
 from pykafka_cli.engine.sweeping import forget, sweep
 from pykafka_cli.engine.syncing import ReplicaFailedError, copy_ahead, make_isr_agree, open_replica, sync
@@ -217,7 +217,7 @@ class Failover:
                 (topic, partition)
                 for topic in topics
                 for partition, state in enumerate(engine.store.partitions(topic))
-                if self._reconsidered(topic, state, alive) is not None
+                if self._reconsidered(topic, state, alive) is not None or self._is_held_wrongly(topic, partition, state)
             ]
             for chunk in _chunks(concerned):
                 with engine.locks.partitions(_names(chunk)):
@@ -226,7 +226,8 @@ class Failover:
                         after = self._reconsidered(topic, before, alive)
                         if after is not None:
                             after, _ = self.join_isr(topic, partition, after, alive)
-                            changed.append(Change(topic, partition, before, after))
+                        if after is not None or self._is_held_wrongly(topic, partition, before):
+                            changed.append(Change(topic, partition, before, after or before))
                     changes += self.commit(changed)
         return changes
 
@@ -236,6 +237,14 @@ class Failover:
             state, alive=_electable(state, alive),
             min_isr=settings.min_insync_replicas, unclean=settings.unclean_leader_election,
         )  # fmt: skip
+
+    def _is_held_wrongly(self, topic: Topic, partition: int, state: PartitionState) -> bool:
+        """Whether the high watermark stands still although it need not any more, or does not although it has to."""
+        if state.leader == NO_LEADER:
+            return False
+        min_isr = self._engine.settings.topic(topic, state.leader).min_insync_replicas
+        is_held = self._engine.store.high_watermark(topic, partition) is not None
+        return is_held is not high_watermark.lacks_replicas(state, min_isr)
 
     # Shared
 
@@ -269,6 +278,7 @@ class Failover:
         if broker is not None:
             alive = alive | {broker.id} if broker.alive else alive - {broker.id}
         changes = [self._agreed(change, alive) for change in changes]
+        watermarks = [high_watermark.after(engine, *change) for change in changes]
         with ExitStack() as held:
             for change in changes:
                 if change.after.leader in _filling(change.before):  # whoever fills it lets go first
@@ -277,8 +287,9 @@ class Failover:
                     lock.acquire()
             with store.transaction():
                 store.put_partitions((change.topic, change.partition, change.after) for change in changes)
-                for change in changes:
+                for change, watermark in zip(changes, watermarks, strict=True):
                     self._lower_log_start(change)
+                    store.put_high_watermark(change.topic, change.partition, watermark)
                     gone = _gone(change)
                     if gone:
                         store.remove_replicas(change.topic, change.partition, gone)

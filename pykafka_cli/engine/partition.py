@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 from typing import TYPE_CHECKING
 
+from pykafka_cli.engine.high_watermark import lacks_replicas
 from pykafka_cli.engine.reading import missing_log
 from pykafka_cli.engine.replication import agree, catch_up
 from pykafka_cli.errors import CorruptRecordError, ErrorCode, KafkaError
@@ -51,6 +52,7 @@ class PartitionWriter:
         self._logs: dict[int, ReplicaLog] = {}
         self._generation = -1
         self._state: PartitionState | None = None
+        self._high_watermark: int | None = None
         self._settings: TopicSettings = engine.settings.topic(topic)
 
     @property
@@ -89,7 +91,7 @@ class PartitionWriter:
         if state.leader == NO_LEADER:
             raise KafkaError(ErrorCode.LEADER_NOT_AVAILABLE, f"Partition {self._name} has no leader.")
         settings = self._settings
-        if acks_all and len(state.isr) < settings.min_insync_replicas:
+        if acks_all and lacks_replicas(state, settings.min_insync_replicas):
             raise KafkaError(
                 ErrorCode.NOT_ENOUGH_REPLICAS,
                 f"Messages are rejected since there are fewer in-sync replicas than required. Partition {self._name} "
@@ -111,7 +113,7 @@ class PartitionWriter:
         followers = self._followers(state, leader)
         if leader.retention_due():  # before anything new would keep the old company in its segment
             for _, log in [*followers, (state.leader, leader)]:
-                log.apply_retention(leader.next_offset)
+                log.apply_retention(leader.next_offset if self._high_watermark is None else self._high_watermark)
             if settings.log.compact and not self._compact(leader, [follower for _, follower in followers]):
                 leader = self._open(state.leader)
                 followers = self._followers(state, leader)
@@ -149,6 +151,7 @@ class PartitionWriter:
             self._settings = self._engine.settings.topic(self._topic, state.leader)
             for log in self._logs.values():
                 log.config = self._settings.log
+            self._high_watermark = self._engine.store.high_watermark(self._topic, self._partition)
             self._state, self._generation = state, generation
         return self._state
 

@@ -41,6 +41,7 @@ class PartitionReader:
         self.leader_epoch = -1
         self._deleted_before = 0
         self._high_watermark = _NO_LIMIT
+        self._is_held_back = False  # by the high watermark: there was more to read
 
     @property
     def leader(self) -> int | None:
@@ -67,6 +68,11 @@ class PartitionReader:
 
     def _fetch(self, log: LogReader, offset: int, max_bytes: int) -> list[RawBatch]:
         batches = log.read(offset, max_bytes) if offset >= self._deleted_before else []
+        if batches and batches[-1].next_offset > self._high_watermark:
+            batches = [batch for batch in batches if batch.next_offset <= self._high_watermark]
+            self._is_held_back = True
+            if not batches:
+                return []
         found = batches[0].base_offset if batches else None
         if found is None or found > offset:
             first = max(log.start_offset(), self._deleted_before)
@@ -84,8 +90,8 @@ class PartitionReader:
         return self._ask(lambda log: max(log.start_offset(), self._deleted_before))
 
     def end_offset(self) -> int:
-        """The offset that the next record will get: high watermark and log end alike."""
-        return self._ask(LogReader.next_offset)
+        """The high watermark: the offset that the next record will get, unless too few replicas are in sync."""
+        return self._ask(lambda log: min(log.next_offset(), self._high_watermark))
 
     def find(self, spec: OffsetSpec) -> int | None:
         """The offset at a place; None for one that there is not: of an empty log, or of tiered storage.
@@ -99,13 +105,14 @@ class PartitionReader:
             return self.end_offset()
         if spec is not OffsetSpec.MAX_TIMESTAMP:
             return None
-        found = self._ask(lambda log: log.max_timestamp(self._deleted_before))
-        return None if found is None else found[0]
+        return self._readable(self._ask(lambda log: log.max_timestamp(self._deleted_before)))
 
     def find_time(self, timestamp_ms: int) -> int | None:
         """The first offset whose record is at or after a time (ms); None if there is none."""
-        found = self._ask(lambda log: log.offset_for_time(timestamp_ms, self._deleted_before))
-        return None if found is None else found[0]
+        return self._readable(self._ask(lambda log: log.offset_for_time(timestamp_ms, self._deleted_before)))
+
+    def _readable(self, found: tuple[int, int] | None) -> int | None:
+        return None if found is None or found[0] >= self._high_watermark else found[0]
 
     def close(self) -> None:
         """Close the files."""
@@ -136,6 +143,11 @@ class PartitionReader:
                 self.close()
             self._leader, self.leader_epoch = state.leader, state.leader_epoch
             self._deleted_before = self._engine.store.log_start_offset(self._topic, self.partition.partition)
+            watermark = self._engine.store.high_watermark(self._topic, self.partition.partition)
+            self._high_watermark = _NO_LIMIT if watermark is None else watermark
+            if self._is_held_back and self._log is not None:
+                self._log.close()  # so that `changed` is true
+                self._is_held_back = False
             self._generation = generation
         if self._log is None and self._leader != NO_LEADER:
             self._log = LogReader(

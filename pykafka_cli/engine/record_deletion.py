@@ -23,7 +23,7 @@ def delete_records(engine: Engine, partition: TopicPartition, before: int) -> in
     living replicas; a dead one follows when it is restarted.
 
     Raises:
-        KafkaError: UNKNOWN_TOPIC_OR_PARTITION, LEADER_NOT_AVAILABLE, OFFSET_OUT_OF_RANGE beyond the log end,
+        KafkaError: UNKNOWN_TOPIC_OR_PARTITION, LEADER_NOT_AVAILABLE, OFFSET_OUT_OF_RANGE beyond the high watermark,
             POLICY_VIOLATION for a topic whose cleanup.policy has no `delete`, INVALID_TOPIC_EXCEPTION for internal
             topics.
     """
@@ -48,6 +48,8 @@ def delete_records(engine: Engine, partition: TopicPartition, before: int) -> in
         leader = open_log(state.leader)
         end, start = leader.next_offset, leader.start_offset
         leader.close()
+        stored = store.high_watermark(topic, partition.partition)
+        end = end if stored is None else min(end, stored)
         offset = end if before == HIGH_WATERMARK else before
         if not 0 <= offset <= end:
             raise KafkaError(ErrorCode.OFFSET_OUT_OF_RANGE)

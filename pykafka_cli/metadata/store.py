@@ -352,6 +352,20 @@ class Store:
             (offset, topic.key, partition),
         )
 
+    def high_watermark(self, topic: Topic, partition: int) -> int | None:
+        """Up to where may be read while too few replicas are in sync; None for the leader's log end."""
+        row = self._db.execute(
+            "SELECT high_watermark FROM partitions WHERE topic = ? AND partition = ?", (topic.key, partition)
+        ).fetchone()
+        return None if row is None else row[0]
+
+    def put_high_watermark(self, topic: Topic, partition: int, offset: int | None) -> None:
+        """Set it."""
+        self._db.execute(
+            "UPDATE partitions SET high_watermark = ? WHERE topic = ? AND partition = ? AND high_watermark IS NOT ?",
+            (offset, topic.key, partition, offset),
+        )
+
     # Configs
 
     def configs(self, entity_type: str, entity: str) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -28,7 +29,33 @@ def test_acks_all_needs_min_insync_replicas_and_acks_1_does_not(cluster: Install
     assert refused.stdout == b""
     assert "NotEnoughReplicas" in refused.errors[0] or "fewer in-sync replicas than required" in refused.errors[0]
     cluster.produce("events", b"one is enough\n", "--request-required-acks", "1")
+    # The high watermark waits for min.insync.replicas: what only one replica has may still be lost (KIP-966).
+    consumer = cluster.start("kafka-console-consumer", "--topic", "events", "--from-beginning")
+    until(lambda: consumer.printed() == b"two are enough\n")
+    assert cluster.ok("kafka-get-offsets", "--topic", "events").lines == ["events:0:1"]
+    assert cluster.consume("events") == b"two are enough\n"
+    cluster.ok("pykafka", "broker", "restart", "102")
     assert cluster.consume("events") == b"two are enough\none is enough\n"
+    until(lambda: consumer.printed() == b"two are enough\none is enough\n")
+
+
+def test_what_an_eligible_leader_lacks_was_never_read(cluster: Installation) -> None:
+    cluster.ok(
+        "kafka-topics", "--create", "--topic", "events", "--replica-assignment", "101:102:103",
+        "--config", "min.insync.replicas=3",
+    )  # fmt: skip
+    cluster.produce("events", b"on all\n")
+    shutil.rmtree(cluster.replica(103, "events"))
+    cluster.produce("events", b"on two\n", "--request-required-acks", "1")  # 103 leaves the ISR, and stays eligible
+    cluster.ok("pykafka", "broker", "kill", "102")
+    cluster.produce("events", b"on one\n", "--request-required-acks", "1")
+    assert cluster.consume("events") == b"on all\n"
+
+
+def test_more_replicas_in_sync_than_there_are_replicas_are_not_asked_for(cluster: Installation) -> None:
+    cluster.create_topic("events", "--config", "min.insync.replicas=3", factor=1)
+    cluster.produce("events", b"line\n")
+    assert cluster.consume("events") == b"line\n"
 
 
 def test_a_producer_that_lacks_replicas_goes_on_when_they_are_back(cluster: Installation) -> None:
