@@ -321,3 +321,16 @@ def test_the_last_stable_offset_is_what_the_tests_take_it_for() -> None:
     batches = written([Write(PLAIN), Write(1), Write(2), Write(2, 0, commit=True)])
     assert last_stable_offset(batches) == 1
     assert committed(batches) == [b"0 of -1"]
+
+
+def test_a_marker_that_an_election_may_still_take_away_decides_nothing(cluster: Cluster) -> None:
+    configs = KEPT | {"min.insync.replicas": "2"}
+    cluster.topics.create(NewTopic("m", assignment=((101, 102),), configs=configs))
+    append(cluster, data(PLAIN, b"a"), data(1, b"b"), topic="m")
+    consumer = opened_consumer(cluster, topic="m")
+    assert read(consumer) == [b"a"]
+    cluster.brokers.kill([102])
+    append(cluster, commit(1), data(PLAIN, b"c"), topic="m")
+    assert read(consumer) == []
+    cluster.brokers.restart([102])
+    assert read(consumer) == [b"b", b"c"]
