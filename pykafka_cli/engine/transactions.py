@@ -132,7 +132,7 @@ class CommittedReader(PartitionReader):
 
     def find(self, spec: OffsetSpec) -> int | None:
         """See `PartitionReader`. The latest is the last stable offset."""
-        return self._ask(self._update) if spec is OffsetSpec.LATEST else super().find(spec)
+        return min(self._ask(self._update), self.end_offset()) if spec is OffsetSpec.LATEST else super().find(spec)
 
     def is_visible(self, batch: RawBatch) -> bool:
         """See `PartitionReader`; of a batch that `fetch` has given last."""
