@@ -49,8 +49,8 @@ class World:
         closed.bind(("127.0.0.1", 0))  # bound and not listening: it refuses, and nobody else can get it
         if kafka == START:
             kafka = self._start()
-        addresses = kafka.split(",") if kafka else self._create()
         self.environment = {"PYKAFKA_DATA_DIR": str(directory / "data"), "PYKAFKA_BOOTSTRAP_SERVER": kafka or ""}
+        addresses = kafka.split(",") if kafka else self._create()
         self.brokers = dict(zip(BROKERS, addresses, strict=False))
         self.bootstrap = ",".join(addresses)
         log_dirs = (

@@ -119,14 +119,13 @@ def test_the_sentence_is_the_one_that_people_read(connections: Connections) -> N
         (ZeroDivisionError("\x1b[31m"), "INTERNAL"),
     ],
 )
-def test_every_failure_has_a_code(
-    error: Exception, code: str, connections: Connections, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_every_failure_has_a_code(error: Exception, code: str) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr("pykafka_cli.connect.connect", refuse)
-    ended = call("topics", "--list", "--output", "json")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pykafka_cli.connect.connect", refuse)
+        ended = call("topics", "--list", "--output", "json")
     assert failed(ended)["code"] == code
     assert ended.err[:-1].isprintable()
 
