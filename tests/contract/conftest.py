@@ -21,6 +21,13 @@ def fresh(tmp_path: Path) -> Iterator[Installation]:
 
 
 @pytest.fixture
-def cluster(fresh: Installation) -> Installation:
-    """Three brokers, 101 to 103, at addresses at which nothing listens."""
-    return fresh.create_cluster()
+def cluster(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Installation]:
+    """Three brokers, 101 to 103, at addresses at which nothing listens; see `both_sides` for a real Kafka."""
+    if getattr(request, "param", "embedded") == "kafka":
+        from tests.kafka.real_installation import RealInstallation  # noqa: PLC0415  (most tests need none)
+
+        with RealInstallation(tmp_path, request.getfixturevalue("real_cluster")) as real:
+            yield real
+    else:
+        fresh: Installation = request.getfixturevalue("fresh")
+        yield fresh.create_cluster()

@@ -103,6 +103,9 @@ class Running:
 class Installation:
     """The commands, a home directory in which nobody has used them yet, and what runs beside the test."""
 
+    idle_ms = "300"
+    """How long a consumer waits for one more record until it has read all."""
+
     def __init__(self, home: Path) -> None:
         self.home = home
         self.data = home / "data"
@@ -177,8 +180,12 @@ class Installation:
         """All records of a topic, or of one partition of it, as printed. Ends as soon as all are there."""
         chosen = ["--from-beginning"] if partition is None else ["--partition", str(partition), "--offset", "earliest"]
         return self.ok(
-            "kafka-console-consumer", "--topic", topic, *chosen, "--timeout-ms", "300", *words
+            "kafka-console-consumer", "--topic", topic, *chosen, "--timeout-ms", self.idle_ms, *words
         ).stdout  # fmt: skip
+
+    def topics(self) -> list[str]:
+        """The topics that somebody made."""
+        return self.ok("kafka-topics", "--list", "--exclude-internal").lines
 
     def describe(self, topic: str) -> list[dict[str, str]]:
         """One dictionary a partition: Leader, Replicas, Isr and so on."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pykafka_cli.record.murmur2 import partition_for_key
+from tests.contract.both_sides import on_both_sides
 
 if TYPE_CHECKING:
     from tests.contract.installation import Installation
@@ -67,6 +68,7 @@ def test_each_key_is_in_the_partition_that_kafka_gives_it_and_keeps_its_order(
     assert total == LINES
 
 
+@on_both_sides
 def test_the_keys_that_kafka_was_asked_about_are_where_it_would_put_them(cluster: Installation) -> None:
     rows = [line.split("\t") for line in PARTITIONER.read_text("utf-8").splitlines()[1:]]
     keys = {bytes.fromhex(row[1]): [int(cell) for cell in row[3:]] for row in rows}
