@@ -12,7 +12,7 @@ from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
 from pykafka_cli import KAFKA_VERSION
 from pykafka_cli.cli.terminal import COLOUR_KINDS, OUTPUT_KINDS, Terminal
-from pykafka_cli.errors import UsageError
+from pykafka_cli.errors import UnsupportedError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -57,6 +57,8 @@ class KafkaCommand(TyperCommand):
     """Whether words that are no options are passed over, as jopt's tools do, where the command takes none."""
     failure_prefix = ""
     """What the tool puts before a failure of its own work; see `READ_AT_ONCE`."""
+    has_json = True
+    """Whether `--output json` is not refused."""
     prefixes_words = False
     """Whether the tool puts it before what is wrong with its words as well."""
     version = ""
@@ -83,6 +85,8 @@ class KafkaCommand(TyperCommand):
             ctx.exit(0)
         terminal.verbose = VERBOSE in found or "verbose" in found
         terminal.output = _one_of(OUTPUT_KINDS, found, "output")
+        if terminal.output == "json" and not self.has_json:
+            raise UnsupportedError(f"{ctx.info_name} has no JSON output.")
         terminal.colour = _one_of(COLOUR_KINDS, found, "color") or "auto"
         for param in self.params:
             param.handle_parse_result(ctx, found, [])

@@ -74,8 +74,8 @@ class Tool(NamedTuple):
     `no_arguments` is Kafka's sentence for a call without words; `optional_values` names the options whose value may be
     left out, and what they then stand for; `epilog` holds the examples of its help; `failure_prefix` is what Kafka's
     tool puts before the failures of its own work and, with `prefixes_words`, before what is wrong with its words.
-    `argparse4j` says that its words are read by argparse4j's rules instead of jopt's. The function may return an exit
-    code.
+    `argparse4j` says that its words are read by argparse4j's rules instead of jopt's; without `has_json` it refuses
+    `--output json`. The function may return an exit code.
     """
 
     function: Callable[..., int | None]
@@ -85,6 +85,7 @@ class Tool(NamedTuple):
     failure_prefix: str = ""
     prefixes_words: bool = False
     argparse4j: bool = False
+    has_json: bool = True
 
 
 class Group(NamedTuple):
@@ -132,6 +133,7 @@ def build(name: str, tool: Tool, entry: Entry) -> TyperCommand:
     command.no_arguments = tool.no_arguments
     command.failure_prefix = tool.failure_prefix
     command.prefixes_words = tool.prefixes_words
+    command.has_json = tool.has_json
     command.ignores_words = entry.is_kafka_tool
     command.version = _version(entry)
     return command

@@ -148,3 +148,10 @@ def test_help_is_text(connections: Connections) -> None:
     assert (ended.exit, ended.err) == (0, "")
     assert "--output" in ended.out
     assert "--color" in ended.out
+
+
+@pytest.mark.parametrize("words", [("demo",), ("dump-log", "--files", "x.log")])
+def test_what_has_no_json_says_so_before_it_does_anything(words: tuple[str, ...]) -> None:
+    assert failed(call(*words, "--output", "json")) == {
+        "code": "UNSUPPORTED", "message": f"kafka-{words[0]} has no JSON output."
+    }  # fmt: skip

@@ -32,4 +32,4 @@ def demo(
             shutil.rmtree(data_dir, ignore_errors=True)
 
 
-TOOL = Tool(function=demo)
+TOOL = Tool(function=demo, has_json=False)

@@ -90,6 +90,7 @@ def dump_log(
 
 
 TOOL = Tool(
+    has_json=False,
     function=dump_log,
     no_arguments=(
         "This tool helps to parse a log file and dump its contents to the console, useful for debugging a seemingly "

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 _STATUS_MEMBER = (
     Field("node_id", "integer", "NODE"),
     Field("directory_id", "string", "DIRECTORY"),
-    Field("endpoint", "string", "ENDPOINT"),
+    Field("endpoint", "string?", "ENDPOINT", lambda member: member.endpoint or None, about="Null: it was not told."),
 )
 
 
