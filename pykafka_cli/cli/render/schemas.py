@@ -1,7 +1,7 @@
 """JSON Schema (2020-12) of every document that `--output json` prints, made from the same declarations.
 
 Names and types of fields are kept; new fields may come. Times are ms since 1970 and sizes are bytes unless said
-otherwise. A failure is one line on stderr: `FAILURE`.
+otherwise. A failure is one line on stderr: `FAILURE`. schemas/json-output.json in the repository is `text()`.
 """
 
 from __future__ import annotations
@@ -53,6 +53,19 @@ def documents() -> dict[str, Document]:
         constants = vars(import_module(module)).items()
         found |= {f"{command}.{name.lower()}": value for name, value in constants if isinstance(value, Document)}
     return found
+
+
+def text() -> str:
+    """The schemas of all documents by command and name, of notes and of failures: a file of definitions."""
+    import json  # noqa: PLC0415  (only to write the file)
+
+    definitions = {name: schema(document) for name, document in sorted(documents().items())}
+    file = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "What pykafka-cli prints with --output json",
+        "$defs": {**definitions, "stderr.failure": FAILURE, "stderr.note": NOTE},
+    }
+    return json.dumps(file, indent=1, ensure_ascii=False) + "\n"
 
 
 def schema(document: Document) -> dict[str, Any]:
