@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +25,17 @@ class PartitionView:
 
 @dataclass(frozen=True, slots=True)
 class TopicView:
-    """A topic with its partitions in numeric order and the configs whose source is not Kafka's default."""
+    """A topic with its partitions in numeric order and the configs whose source is not Kafka's default.
+
+    `own_configs` are those of them that are set on the topic itself.
+    """
 
     name: str
     topic_id: str
     partitions: tuple[PartitionView, ...]
     overrides: dict[str, str]
     min_insync_replicas: int
+    own_configs: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

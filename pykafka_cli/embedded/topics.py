@@ -87,4 +87,5 @@ class EmbeddedTopics(Topics):
             ),
             overrides=engine.settings.shown(topic),
             min_insync_replicas=engine.settings.topic(topic).min_insync_replicas,
+            own_configs=engine.settings.own(topic),
         )

@@ -60,6 +60,10 @@ class Settings:
         """What describe lists: every topic config whose source is not Kafka's default, in describe order."""
         return topic_configs.shown(self._store.configs(TOPICS, topic.name), self.layers())
 
+    def own(self, topic: Topic) -> dict[str, str]:
+        """What is set on the topic itself."""
+        return self._store.configs(TOPICS, topic.name)
+
     def topic(self, topic: Topic, broker: int | None = None) -> TopicSettings:
         """A topic's configs in effect on a broker; None, or a broker that has none of its own: as on most."""
         self._refresh()

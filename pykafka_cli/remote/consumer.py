@@ -128,11 +128,15 @@ class RemoteConsumer(Consumer):
                 messages = [] if first is None else [first, *self._consumer.consume(_AT_ONCE, 0)]
             except KafkaException as error:
                 raise kafka_error(error) from error
-            if self._settings.starts is not None:
-                self._note_ends(messages)
             good = [message for message in messages if not self._is_trouble(message.error())]
-            if good:
-                return [FetchedMessages(list(run)) for _, run in groupby(good, lambda m: (m.topic(), m.partition()))]
+            runs = [FetchedMessages(list(run)) for _, run in groupby(good, lambda m: (m.topic(), m.partition()))]
+            if self._settings.starts is not None:
+                for fetched in runs:
+                    self._ends.pop(TopicPartition(fetched.topic, fetched.partition), None)
+                if len(good) < len(messages):
+                    self._note_ends(messages)
+            if runs:
+                return list(runs)
             if time.monotonic() >= deadline:
                 return []
 
@@ -163,6 +167,7 @@ class RemoteConsumer(Consumer):
         self._consumer.close()
 
     def _note_ends(self, messages: Sequence[Any]) -> None:
+        """Find out which partitions have nothing behind these messages."""
         for message in messages:
             place, error = TopicPartition(message.topic(), message.partition()), message.error()
             if error is None:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _DEFAULT_SOURCE = 5
 """ConfigSource.DEFAULT_CONFIG of librdkafka."""
+_TOPIC_SOURCE = 1
+"""ConfigSource.DYNAMIC_TOPIC_CONFIG of librdkafka."""
 _BY_BROKER = -1
 
 
@@ -136,6 +138,7 @@ def _view(name: str, topic_id: str, partitions: tuple[PartitionView, ...], confi
         partitions=partitions,
         overrides={name: entry.value for name, entry in configs.items() if entry.source != _DEFAULT_SOURCE},
         min_insync_replicas=int(configs["min.insync.replicas"].value),
+        own_configs={name: entry.value for name, entry in configs.items() if entry.source == _TOPIC_SOURCE},
     )
 
 

@@ -132,7 +132,7 @@ class Pair:
         """Copy until the end, or until the life of the process ends. Tells whether it came to the end."""
         source, target = self.clusters
         mortal: Cluster = _Mortal(target, life)  # type: ignore[assignment]
-        plans = planned(source, target, source.topics.describe([topic]), None)
+        plans = planned(target, source.topics.describe([topic]), None)
         create_missing(target, plans, None, lambda _: None)
         positions = Positions(mortal, "g")
         copies = beginnings(source, target, plans, positions.read(), start=BEGINNING, say=pytest.fail)

@@ -123,7 +123,7 @@ def _prepared(source: Cluster, target: Cluster, request: Request) -> tuple[list[
     if theirs is not None and ours.is_same(theirs):
         raise PykafkaError("Source and target are the same cluster. Give another one with --from or --to.")
     views = chosen(source, request.topic)
-    return planned(source, target, views, request.replication_factor), Positions(target, group_of(ours.cluster_id))
+    return planned(target, views, request.replication_factor), Positions(target, group_of(ours.cluster_id))
 
 
 def _lengths(source: Cluster, plans: Sequence[TopicPlan], start: Beginning) -> dict[str, int]:

@@ -59,7 +59,7 @@ def chosen(source: Cluster, pattern: str) -> list[TopicView]:
     return source.topics.describe(found)
 
 
-def planned(source: Cluster, target: Cluster, views: Sequence[TopicView], factor: int | None) -> list[TopicPlan]:
+def planned(target: Cluster, views: Sequence[TopicView], factor: int | None) -> list[TopicPlan]:
     """What has to become of each topic on the target.
 
     Raises:
@@ -79,7 +79,7 @@ def planned(source: Cluster, target: Cluster, views: Sequence[TopicView], factor
         wanted = factor or len(view.partitions[0].replicas)
         if factor is None and alive:
             wanted = min(wanted, alive)
-        own = {} if existing is not None else _own_configs(source, view.name)
+        own = {} if existing is not None else view.own_configs
         left_out = LEFT_OUT.intersection(own)
         if int(own.get(_MIN_ISR, "1")) > wanted:
             left_out = left_out.union([_MIN_ISR])
@@ -118,11 +118,3 @@ def create_missing(target: Cluster, plans: Sequence[TopicPlan], factor: int | No
         without = f", without the source's {', '.join(plan.left_out)}" if plan.left_out else ""
         noun = "partition" if plan.partitions == 1 else "partitions"
         say(f"Created topic {plan.name}: {plan.partitions} {noun}, replication factor {used}{without}.")
-
-
-def _own_configs(source: Cluster, name: str) -> dict[str, str]:
-    return {
-        config.name: config.value
-        for config in source.configs.describe("topics", name)
-        if config.is_own and config.value is not None and not config.sensitive
-    }
