@@ -63,6 +63,7 @@ def filled(cluster: Installation) -> Installation:
 
 
 def test_a_group_goes_on_behind_what_it_printed_and_a_hint_tells_how_to_start_over(filled: Installation) -> None:
+    """Report 25."""
     first = consume(filled, "--max-messages", "5")
     assert first.lines == ["1", "2", "3", "4", "5"]
     assert not any("--reset-offsets" in line for line in first.errors)
@@ -118,6 +119,7 @@ def test_groups_read_independently(filled: Installation) -> None:
 
 
 def test_a_commit_below_the_start_of_the_log_is_told_with_the_valid_range(filled: Installation) -> None:
+    """Reports 33 and 58."""
     reset(filled, "--to-earliest", "--execute")
     plan = filled.home / "delete.json"
     plan.write_text('{"partitions":[{"topic":"t","partition":0,"offset":10}],"version":1}')
@@ -128,6 +130,7 @@ def test_a_commit_below_the_start_of_the_log_is_told_with_the_valid_range(filled
 
 
 def test_partitions_without_a_commit_have_neither_offset_nor_lag(cluster: Installation) -> None:
+    """Report 57."""
     cluster.create_topic("m3", partitions=3, factor=1)
     cluster.ok(GROUPS, "--reset-offsets", "--group", "g", "--topic", "m3:0", "--to-earliest", "--execute")
     member(cluster, topic="m3")
@@ -138,6 +141,7 @@ def test_partitions_without_a_commit_have_neither_offset_nor_lag(cluster: Instal
 
 
 def test_a_group_without_members_shows_its_offsets(filled: Installation) -> None:
+    """Report 56."""
     consume(filled, "--max-messages", "5")
     ended = filled.ok(GROUPS, "--describe", "--group", "g")
     assert ended.lines[0] == ""
@@ -150,6 +154,7 @@ def test_a_group_without_members_shows_its_offsets(filled: Installation) -> None
 
 @pytest.mark.parametrize("words", [(), ("--members",), ("--state",), ("--offsets", "--verbose")])
 def test_a_group_that_does_not_exist_is_one_line_and_exit_code_1(filled: Installation, words: tuple[str, ...]) -> None:
+    """Report 55."""
     consume(filled)
     ended = filled.run(GROUPS, "--describe", "--group", "nosuch", "--group", "g", *words)
     assert (ended.code, ended.stdout) == (1, b"")
@@ -157,6 +162,7 @@ def test_a_group_that_does_not_exist_is_one_line_and_exit_code_1(filled: Install
 
 
 def test_a_deleted_topic_takes_its_offsets_with_it(cluster: Installation) -> None:
+    """Report 59."""
     for topic in ("t1", "t2"):
         cluster.create_topic(topic, factor=1)
         cluster.produce(topic, b"1\n2\n3\n")
@@ -169,6 +175,7 @@ def test_a_deleted_topic_takes_its_offsets_with_it(cluster: Installation) -> Non
 
 
 def test_console_consumers_without_a_group_are_seen_only_while_they_run(filled: Installation) -> None:
+    """Report 60."""
     for _ in range(3):
         filled.ok("kafka-console-consumer", "--topic", "t", "--from-beginning", "--max-messages", "1")
     running = [filled.start("kafka-console-consumer", "--topic", "t") for _ in range(2)]
@@ -184,6 +191,7 @@ def test_console_consumers_without_a_group_are_seen_only_while_they_run(filled: 
 
 
 def test_of_several_groups_those_that_can_be_deleted_are(filled: Installation) -> None:
+    """Report 82."""
     consume(filled, group="good")
     member(filled, group="live")
     ended = filled.run(GROUPS, "--delete", "--group", "good", "--group", "nosuch", "--group", "live")
@@ -199,6 +207,7 @@ def test_of_several_groups_those_that_can_be_deleted_are(filled: Installation) -
 
 @pytest.mark.parametrize("words", [("--to-earliest",), ("--to-offset", "3"), ("--shift-by", "-1"), ("--to-current",)])
 def test_the_offsets_of_a_live_group_stay_and_the_script_can_tell(filled: Installation, words: tuple[str, ...]) -> None:
+    """Report 51."""
     consume(filled)
     member(filled)
     ended = filled.run(GROUPS, "--reset-offsets", "--group", "g", "--topic", "t", *words, "--execute")
@@ -209,6 +218,7 @@ def test_the_offsets_of_a_live_group_stay_and_the_script_can_tell(filled: Instal
 
 
 def test_without_execute_nothing_is_reset_and_a_warning_says_so(filled: Installation) -> None:
+    """Report 52."""
     consume(filled)
     for words, warns in (((), True), (("--dry-run",), False)):
         ended = reset(filled, "--to-earliest", *words)
@@ -231,6 +241,7 @@ def test_without_execute_nothing_is_reset_and_a_warning_says_so(filled: Installa
 def test_offsets_outside_the_log_are_moved_into_it_and_stderr_tells(
     filled: Installation, words: tuple[str, ...], expected: int, told: str | None
 ) -> None:
+    """Report 53."""
     consume(filled, "--max-messages", "5")
     ended = reset(filled, *words, "--execute")
     assert ended.lines[2].split() == ["g", "t", "0", str(expected)]
@@ -246,6 +257,7 @@ def test_offsets_outside_the_log_are_moved_into_it_and_stderr_tells(
 def test_an_exported_plan_is_csv_only_and_is_taken_back(
     filled: Installation, groups: tuple[str, ...], words: tuple[str, ...]
 ) -> None:
+    """Report 54."""
     named = [word for group in groups for word in ("--group", group)]
     exported = filled.ok(GROUPS, "--reset-offsets", *named, "--topic", "t", *words, "--dry-run", "--export")
     line = r"t,0,20" if len(groups) == 1 else r"(g|\"h, \"\"quoted\"\"\"),t,0,20"
@@ -282,6 +294,7 @@ def test_a_plan_that_is_none_changes_nothing(filled: Installation, line: bytes, 
 
 
 def test_a_killed_coordinator_changes_nothing_for_the_group(cluster: Installation) -> None:
+    """Report 77."""
     cluster.create_topic("ha")
     cluster.produce("ha", b"".join(b"%d\n" % number for number in range(1, 10)))
     consume(cluster, "--max-messages", "4", topic="ha")
@@ -296,6 +309,7 @@ def test_a_killed_coordinator_changes_nothing_for_the_group(cluster: Installatio
 
 
 def test_a_group_whose_coordinator_has_no_living_replica_is_told_so(fresh: Installation) -> None:
+    """Report 77."""
     fresh.create_cluster("--config", "offsets.topic.replication.factor=1", "--config", "offsets.topic.num.partitions=1")
     fresh.create_topic("t")
     fresh.produce("t", NUMBERS)
