@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 from pykafka_cli.cluster.brokers import Brokers
-from pykafka_cli.cluster.consumer import Consumer, ConsumerSettings, Fetched
+from pykafka_cli.cluster.consumer import BeforeEnd, Consumer, ConsumerSettings, Fetched, SinceTime
 from pykafka_cli.cluster.producer import Producer, ProducerSettings
 from pykafka_cli.cluster.topics import Topics
 from pykafka_cli.errors import UnsupportedError
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from pykafka_cli.cluster.views import ClusterView
 
 __all__ = [
-    "Brokers", "Cluster", "Consumer", "ConsumerSettings", "Fetched", "Producer", "ProducerSettings", "Topics",
+    "BeforeEnd", "Brokers", "Cluster", "Consumer", "ConsumerSettings", "Fetched", "Producer", "ProducerSettings",
+    "SinceTime", "Topics",
 ]  # fmt: skip
 
 _NOT_HERE = "cannot be had of this cluster by this release. Leave --bootstrap-server out to use the embedded cluster."

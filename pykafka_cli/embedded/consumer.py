@@ -7,21 +7,23 @@ from typing import TYPE_CHECKING
 
 from pykafka_cli.cluster import Consumer, Fetched
 from pykafka_cli.embedded.assignment import GroupAssignment
+from pykafka_cli.embedded.fetched_batch import FetchedBatch
+from pykafka_cli.embedded.starting_offset import by_policy, starting_offset
 from pykafka_cli.engine.reading import PartitionReader
 from pykafka_cli.errors import ErrorCode, KafkaError
 from pykafka_cli.metadata.names import check_topic_name
 from pykafka_cli.metadata.store import CommittedOffset
-from pykafka_cli.model import INTERNAL_TOPICS, IsolationLevel, OffsetSpec
-from pykafka_cli.record.decode import decode, values
+from pykafka_cli.model import INTERNAL_TOPICS, IsolationLevel
+from pykafka_cli.record.murmur2 import partition_for_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from pykafka_cli.cluster import ConsumerSettings
     from pykafka_cli.embedded.cluster import EmbeddedCluster
     from pykafka_cli.engine.engine import Engine
     from pykafka_cli.metadata.store import Topic
-    from pykafka_cli.model import ConsumerRecords, TopicPartition
+    from pykafka_cli.model import TopicPartition
     from pykafka_cli.record.batch import RawBatch
 
 _BUSY_STEP_S, _IDLE_STEP_S = 0.002, 0.004
@@ -34,37 +36,6 @@ NO_EPOCH = -1
 
 _PASSING = frozenset({ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, ErrorCode.LEADER_NOT_AVAILABLE})
 """Errors that the next look at the topics clears up: a topic was deleted, or a leader died, in this very moment."""
-
-
-class FetchedBatch(Fetched):
-    """One batch of one partition, from `start` on; decoded when asked."""
-
-    __slots__ = ("_batch", "_records", "_start", "count", "next_offset", "partition", "topic")
-
-    def __init__(self, topic: str, partition: int, batch: RawBatch, start: int) -> None:
-        self.topic, self.partition = topic, partition
-        self._batch, self._start = batch, start
-        self._records: ConsumerRecords | None = None
-        self.next_offset = batch.next_offset
-        self.count = batch.count if start <= batch.base_offset else len(self.records())
-
-    def values(self) -> Sequence[bytes | None]:
-        """See `Fetched`."""
-        if self._records is not None:
-            return self._records.values
-        return values(self._batch, self._start)
-
-    def records(self) -> ConsumerRecords:
-        """See `Fetched`."""
-        if self._records is None:
-            self._records = decode(self._batch, self._start)
-        return self._records
-
-    def offset_after(self, count: int) -> int:
-        """Where reading goes on when the first `count` records were processed."""
-        if count >= self.count:
-            return self.next_offset
-        return self.records().offsets[count]
 
 
 class _Position:
@@ -114,6 +85,10 @@ class EmbeddedConsumer(Consumer):
             for position in self._positions.values()
             if position.caught_up and position.next_offset is not None
         }
+
+    def partitions(self) -> list[TopicPartition]:
+        """See `Consumer`."""
+        return [position.reader.partition for position in self._positions.values()]
 
     def poll(self, timeout: float) -> list[Fetched]:
         """See `Consumer`."""
@@ -229,6 +204,15 @@ class EmbeddedConsumer(Consumer):
             self._group.begin([saved.offset for key, saved in committed.items() if key in partitions])
 
     def _wanted(self, engine: Engine) -> dict[tuple[str, int], Topic]:
+        """The partitions that were asked for and are there."""
+        wanted = self._named(engine)
+        key = self._settings.key
+        if key is None:
+            return wanted
+        counts = {topic: len(engine.store.partitions(topic)) for topic in set(wanted.values())}
+        return {place: topic for place, topic in wanted.items() if place[1] == partition_for_key(key, counts[topic])}
+
+    def _named(self, engine: Engine) -> dict[tuple[str, int], Topic]:
         settings = self._settings
         if settings.starts is not None:
             topics = {name: engine.store.topic(name) for name, _ in settings.starts}
@@ -283,6 +267,9 @@ class EmbeddedConsumer(Consumer):
                 if error.code in _PASSING:
                     continue
                 raise
+            if batches is None:
+                position.caught_up = False
+                continue
             position.caught_up = not batches and position.reader.leader is not None
             last: FetchedBatch | None = None
             for batch in batches:
@@ -296,13 +283,16 @@ class EmbeddedConsumer(Consumer):
                     position.processed = position.next_offset
         return fetched
 
-    def _read(self, position: _Position) -> list[RawBatch]:
-        """What came to one partition. The first look also finds out where to begin."""
+    def _read(self, position: _Position) -> list[RawBatch] | None:
+        """What came to one partition; None if the next look has to read elsewhere.
+
+        The first look also finds out where to begin.
+        """
         reader = position.reader
         if position.next_offset is None:
             if reader.leader is None:
                 return []
-            position.next_offset = self._starting_offset(position)
+            position.next_offset = starting_offset(reader, self._settings)
             if position.processed is None:
                 position.processed = position.next_offset
         elif not reader.changed():
@@ -313,28 +303,7 @@ class EmbeddedConsumer(Consumer):
             if error.code is not ErrorCode.OFFSET_OUT_OF_RANGE:
                 raise
         position.next_offset = position.processed = self._reset(position)
-        return []
-
-    def _starting_offset(self, position: _Position) -> int:
-        start = self._settings.start
-        if isinstance(start, int):
-            return start
-        if start is not None:
-            return self._find(position, start)
-        return self._by_policy(position)
-
-    def _by_policy(self, position: _Position) -> int:
-        """What auto.offset.reset says."""
-        if self._settings.reset == "none":
-            raise KafkaError(
-                ErrorCode.OFFSET_OUT_OF_RANGE,
-                f"Undefined offset with no reset policy for partitions: [{position.reader.partition}]",
-            )
-        return self._find(position, OffsetSpec.EARLIEST if self._settings.reset == "earliest" else OffsetSpec.LATEST)
-
-    @staticmethod
-    def _find(position: _Position, spec: OffsetSpec) -> int:
-        return position.reader.find(spec) or 0
+        return None
 
     def _reset(self, position: _Position) -> int:
         """Where to go on from an offset that the log does not have (D9 of the design: the move is told)."""
@@ -346,7 +315,7 @@ class EmbeddedConsumer(Consumer):
         )
         if self._settings.reset == "none":
             raise KafkaError(ErrorCode.OFFSET_OUT_OF_RANGE, f"{where}.")
-        offset = self._by_policy(position)
+        offset = by_policy(reader, self._settings)
         self._notify(f"{where}; going on at {offset}.")
         return offset
 

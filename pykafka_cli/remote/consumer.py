@@ -7,22 +7,23 @@ from itertools import groupby
 from random import randrange
 from typing import TYPE_CHECKING, Any
 
-from confluent_kafka import OFFSET_BEGINNING, OFFSET_END, KafkaException
 from confluent_kafka import Consumer as TheirConsumer
+from confluent_kafka import KafkaException
 from confluent_kafka import TopicPartition as TheirPartition
 
 from pykafka_cli.cluster import Consumer, Fetched
-from pykafka_cli.errors import ErrorCode, KafkaError
+from pykafka_cli.errors import ErrorCode
 from pykafka_cli.metadata.names import check_topic_name
 from pykafka_cli.model import (
     INTERNAL_TOPICS,
     ConsumerRecords,
     IsolationLevel,
-    OffsetSpec,
     TimestampType,
     TopicPartition,
 )
+from pykafka_cli.record.murmur2 import partition_for_key
 from pykafka_cli.remote.failures import kafka_error
+from pykafka_cli.remote.starting_offset import starting_offset
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -44,6 +45,7 @@ class FetchedMessages(Fetched):
 
     def __init__(self, messages: Sequence[Any]) -> None:
         self.topic, self.partition, self.count = messages[0].topic(), messages[0].partition(), len(messages)
+        self.next_offset = messages[-1].offset() + 1
         self._messages = messages
 
     def values(self) -> Sequence[bytes | None]:
@@ -93,6 +95,7 @@ class RemoteConsumer(Consumer):
         self._next_look = 0.0
         self._started = False
         self._cooperates = str(cluster.config.get("group.protocol")).lower() == "consumer"
+        self._watches_ends = settings.watches_ends or settings.starts is not None
         self._consumer = TheirConsumer(
             {
                 **{name: value for name, value in cluster.config.items() if name not in ("acks", "compression.type")},
@@ -103,7 +106,7 @@ class RemoteConsumer(Consumer):
                 "auto.offset.reset": {"none": "error"}.get(settings.reset, settings.reset),
                 "isolation.level": settings.isolation.value,
                 "allow.auto.create.topics": False,
-                "enable.partition.eof": settings.starts is not None,
+                "enable.partition.eof": self._watches_ends,
                 "fetch.wait.max.ms": 100,
                 "fetch.queue.backoff.ms": 2,
                 "queued.max.messages.kbytes": 32 * 1024,
@@ -115,6 +118,10 @@ class RemoteConsumer(Consumer):
     def caught_up(self) -> dict[TopicPartition, int]:
         """See `Consumer`."""
         return self._ends
+
+    def partitions(self) -> list[TopicPartition]:
+        """See `Consumer`."""
+        return [TopicPartition(place.topic, place.partition) for place in self._consumer.assignment()]
 
     def poll(self, timeout: float) -> list[Fetched]:
         """See `Consumer`."""
@@ -130,7 +137,7 @@ class RemoteConsumer(Consumer):
                 raise kafka_error(error) from error
             good = [message for message in messages if not self._is_trouble(message.error())]
             runs = [FetchedMessages(list(run)) for _, run in groupby(good, lambda m: (m.topic(), m.partition()))]
-            if self._settings.starts is not None:
+            if self._watches_ends:
                 for fetched in runs:
                     self._ends.pop(TopicPartition(fetched.topic, fetched.partition), None)
                 if len(good) < len(messages):
@@ -209,14 +216,20 @@ class RemoteConsumer(Consumer):
                     self._consumer.subscribe(list(counts), on_assign=self._begin)
             return
         wanted = [
-            (topic, number)
+            TopicPartition(topic, number)
             for topic, count in counts.items()
             for number in (range(count) if settings.partition is None else [settings.partition])
-            if number < count and (settings.starts is None or (topic, number) in settings.starts)
+            if number < count
+            and (settings.starts is None or (topic, number) in settings.starts)
+            and (settings.key is None or number == partition_for_key(settings.key, count))
         ]
         fresh = [place for place in wanted if place not in self._assigned]
         if fresh:
-            places = [TheirPartition(*place, self._start(*place)) for place in fresh]
+            is_new = self._started and settings.partition is None
+            places = [
+                TheirPartition(*place, starting_offset(self._consumer, settings, place, self._notify, is_new=is_new))
+                for place in fresh
+            ]
             self._assigned.update(zip(fresh, places, strict=True))
             self._consumer.incremental_assign(places)
         self._started = True
@@ -243,30 +256,6 @@ class RemoteConsumer(Consumer):
             consumer.assign(places)
         if fresh:
             consumer.store_offsets(offsets=fresh)
-
-    def _start(self, topic: str, partition: int) -> int:
-        """Where to begin, in librdkafka's numbers; an offset outside the log is told (D9 of the design)."""
-        if self._settings.starts is not None:
-            return self._settings.starts[TopicPartition(topic, partition)]
-        start = self._settings.start
-        if isinstance(start, int):
-            first, end = self._consumer.get_watermark_offsets(TheirPartition(topic, partition), timeout=_WATERMARKS_S)
-            if not first <= start <= end:
-                self._notify(
-                    f"Offset {start} of partition {topic}-{partition} is outside the log, which has offsets {first} to "
-                    f"{end}; going on at {first if self._settings.reset == 'earliest' else end}."
-                )
-            return start
-        if start is OffsetSpec.EARLIEST or (self._started and self._settings.partition is None):
-            return int(OFFSET_BEGINNING)
-        if start is OffsetSpec.LATEST:
-            return int(OFFSET_END)
-        if self._settings.reset == "none":
-            raise KafkaError(
-                ErrorCode.OFFSET_OUT_OF_RANGE,
-                f"Undefined offset with no reset policy for partitions: [{topic}-{partition}]",
-            )
-        return int(OFFSET_BEGINNING if self._settings.reset == "earliest" else OFFSET_END)
 
     def _tell_missing(self, counts: dict[str, int]) -> None:
         settings = self._settings

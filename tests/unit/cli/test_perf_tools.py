@@ -111,6 +111,9 @@ class SlowConsumer(Consumer):
     def missing(self) -> str | None:
         return None
 
+    def partitions(self) -> list[TopicPartition]:
+        return []
+
     def caught_up(self) -> dict[TopicPartition, int]:
         return {}
 

@@ -26,6 +26,7 @@ class FakeFetched(Fetched):
 
     def __init__(self, topic: str, partition: int, records: ConsumerRecords) -> None:
         self.topic, self.partition, self.count = topic, partition, len(records)
+        self.next_offset = records.offsets[-1] + 1 if len(records) else 0
         self._records = records
 
     def values(self) -> Sequence[bytes | None]:
@@ -120,6 +121,9 @@ class FakeConsumer(Consumer):
 
     def missing(self) -> str | None:
         return self.absent
+
+    def partitions(self) -> list[TopicPartition]:
+        return []
 
     def caught_up(self) -> dict[TopicPartition, int]:
         return {}
