@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pykafka_cli.cli.own.copy.positions import Mark
 from pykafka_cli.cluster import ConsumerSettings
-from pykafka_cli.errors import PykafkaError
+from pykafka_cli.errors import KafkaError, PykafkaError
 from pykafka_cli.model import ConsumerRecords, OffsetSpec, TimestampType, TopicPartition
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def offsets(cluster: Cluster, places: Iterable[TopicPartition], spec: OffsetSpec
     missing = []
     for answer in cluster.logs.offsets(dict.fromkeys(places, spec)):
         if answer.error is not None:
-            raise answer.error
+            raise KafkaError(answer.error.code, f"Partition {answer.partition}: {answer.error}") from answer.error
         if answer.offset is None:
             missing.append(answer.partition)
         else:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 import time
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from pykafka_cli.errors import ErrorCode, KafkaError, PykafkaError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from pykafka_cli.cluster import Cluster
     from pykafka_cli.model import TopicPartition
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _WORDS = re.compile(r"pykafka-copy source=(\S+) end=(\d+) (writing|stopped)")
 _PATIENCE_S = 10.0
 _PAUSE_S = 0.1
+
+Answer = TypeVar("Answer")
 
 
 class Mark(NamedTuple):
@@ -51,7 +53,7 @@ class Positions:
     def read(self) -> dict[TopicPartition, Mark]:
         """Every mark."""
         marks = {}
-        for saved in self._target.groups.offsets(self.group):
+        for saved in _patiently(lambda: self._target.groups.offsets(self.group)):
             found = _WORDS.fullmatch(saved.metadata)
             marks[saved.partition] = (
                 Mark(saved.offset, None, None, writing=False)
@@ -70,20 +72,24 @@ class Positions:
             return
         offsets = {place: mark.offset for place, mark in marks.items()}
         words = {place: _words(mark) for place, mark in marks.items()}
-        deadline = time.monotonic() + _PATIENCE_S
-        while True:
-            try:
-                self._target.groups.alter_offsets(self.group, offsets, words)
-            except KafkaError as error:
-                if error.code is ErrorCode.UNKNOWN_MEMBER_ID:
-                    raise PykafkaError(
-                        f"Group {self.group} of the target has members, so it cannot be used."
-                    ) from error
-                if not error.code.retriable or time.monotonic() > deadline:
-                    raise
-                time.sleep(_PAUSE_S)
-            else:
-                return
+        try:
+            _patiently(lambda: self._target.groups.alter_offsets(self.group, offsets, words))
+        except KafkaError as error:
+            if error.code is ErrorCode.UNKNOWN_MEMBER_ID:
+                raise PykafkaError(f"Group {self.group} of the target has members, so it cannot be used.") from error
+            raise
+
+
+def _patiently(ask: Callable[[], Answer]) -> Answer:
+    """Ask again while the trouble may pass: the topic, or the group's coordinator, came into being a moment ago."""
+    deadline = time.monotonic() + _PATIENCE_S
+    while True:
+        try:
+            return ask()
+        except KafkaError as error:
+            if not error.code.retriable or time.monotonic() > deadline:
+                raise
+        time.sleep(_PAUSE_S)
 
 
 def _words(mark: Mark) -> str:

@@ -181,10 +181,17 @@ class Copier:
     def _look_what_holds_up(self, consumer: Consumer) -> None:
         """Nothing came for a while: a topic may be gone, and the rest of a partition may be an open transaction's."""
         names = sorted({place.topic for place in self._open})
-        there = {view.name: view.topic_id for view in self._source.topics.describe(names)}
+        views = self._source.topics.describe(names)
+        there = {view.name: view.topic_id for view in views}
         for name in names:
             if there.get(name) != next(copy.source_id for copy in self._copies.values() if copy.place.topic == name):
                 raise PykafkaError(f"Topic {name} of the source was deleted while it was copied.")
+        orphans = {
+            TopicPartition(view.name, one.partition) for view in views for one in view.partitions if one.leader is None
+        }
+        for place in sorted(orphans & self._open - self._told):
+            self._told.add(place)
+            self._say(f"Partition {place} of the source has no leader; waiting for one.")
         if self._follow:
             return
         for place, offset in consumer.caught_up().items():
