@@ -27,6 +27,7 @@ def formatted(*properties: str) -> list[str]:
 @pytest.mark.parametrize("separator", ["::", "→", "±", "123"])
 @on_both_sides
 def test_a_key_separator_counts_as_a_whole(cluster: Installation, separator: str) -> None:
+    """Reports 1 and 2."""
     line = f'k1{separator}{{"a":{separator}1}}\n'.encode()
     cluster.produce("t", line, "--reader-property", "parse.key=true", "--reader-property", f"key.separator={separator}")
     assert cluster.consume("t", *WITH_KEYS) == line.replace(separator.encode(), b"\t", 1)
@@ -34,12 +35,14 @@ def test_a_key_separator_counts_as_a_whole(cluster: Installation, separator: str
 
 @on_both_sides
 def test_an_empty_key_or_value_is_no_null(cluster: Installation) -> None:
+    """Report 4."""
     cluster.produce("t", b":v\nk:\n:\n", *KEYED)
     assert cluster.consume("t", *formatted("print.key=true", "null.literal=NIL")) == b"\tv\nk\t\n\t\n"
 
 
 @on_both_sides
 def test_a_tombstone_can_be_sent_and_only_the_whole_field_is_one(cluster: Installation) -> None:
+    """Reports 5 and 19."""
     cluster.produce("t", b"k1:~\nk2:~x\n", *KEYED, "--reader-property", "null.marker=~")
     assert cluster.consume("t", *formatted("print.key=true", "null.literal=NIL")) == b"k1\tNIL\nk2\t~x\n"
     assert cluster.consume("t", *formatted("print.key=true", "print.headers=true")) == (
@@ -48,6 +51,7 @@ def test_a_tombstone_can_be_sent_and_only_the_whole_field_is_one(cluster: Instal
 
 
 def test_the_word_null_is_text(cluster: Installation) -> None:
+    """Report 6."""
     cluster.produce("t", b"null\n")
     assert cluster.consume("t", *formatted("null.literal=NIL")) == b"null\n"
 
@@ -64,6 +68,7 @@ def test_the_word_null_is_text(cluster: Installation) -> None:
     ids=["empty line", "no final newline", "several lines", "not UTF-8", "a NUL"],
 )
 def test_what_goes_in_comes_out(cluster: Installation, data: bytes, printed: bytes) -> None:
+    """Reports 7, 8, 10, 11 and 12."""
     cluster.produce("t", data)
     for source, target in (("t", "t2"), ("t2", "t3")):
         assert cluster.consume(source) == printed
@@ -80,6 +85,7 @@ def test_bytes_of_every_kind_come_back_as_they_went_in(cluster: Installation) ->
 
 @on_both_sides
 def test_a_record_over_the_limit_is_refused_and_its_neighbours_are_stored(cluster: Installation) -> None:
+    """Report 14."""
     ended = cluster.run("kafka-console-producer", "--topic", "t", stdin=b"before\n" + b"x" * 1_500_000 + b"\nafter\n")
     assert ended.code == 1
     assert "max.request.size" in ended.stderr.decode()
@@ -94,6 +100,7 @@ def test_a_record_over_the_limit_is_refused_and_its_neighbours_are_stored(cluste
 
 @on_both_sides
 def test_fields_come_in_a_fixed_order(cluster: Installation) -> None:
+    """Reports 15 and 22."""
     before = int(time.time() * 1000)
     cluster.produce(
         "h",
@@ -114,11 +121,13 @@ def test_fields_come_in_a_fixed_order(cluster: Installation) -> None:
 
 
 def test_a_backslash_in_a_separator_stays_one(cluster: Installation) -> None:
+    """Report 16."""
     cluster.produce("t", b"k\tv\n", "--reader-property", "parse.key=true")
     assert cluster.consume("t", *formatted("print.key=true", r"key.separator=\t")) == rb"k\tv" + b"\n"
 
 
 def test_a_misspelt_property_is_named(cluster: Installation) -> None:
+    """Report 17."""
     sent = cluster.run("kafka-console-producer", "--topic", "t", "--reader-property", "parse.kye=true", stdin=b"v\n")
     assert (sent.code, sent.stdout) == (0, b"")
     assert "parse.kye" in sent.stderr.decode()
@@ -136,6 +145,7 @@ def test_a_misspelt_property_is_named(cluster: Installation) -> None:
 
 
 def test_a_value_of_the_wrong_size_is_named_by_its_place(cluster: Installation) -> None:
+    """Report 24."""
     cluster.produce("t", b"abc\n")
     ended = cluster.run(
         "kafka-console-consumer", "--topic", "t", "--from-beginning", "--max-messages", "1",
@@ -148,6 +158,7 @@ def test_a_value_of_the_wrong_size_is_named_by_its_place(cluster: Installation) 
 
 @pytest.mark.parametrize("option", ["--property", "--formatter-property"])
 def test_a_deprecated_option_leaves_stdout_to_the_data(cluster: Installation, option: str) -> None:
+    """Report 66."""
     cluster.produce("t", b"k:v\n", *KEYED)
     assert cluster.consume("t", option, "print.key=true") == b"k\tv\n"
 
@@ -157,6 +168,7 @@ def test_a_deprecated_option_leaves_stdout_to_the_data(cluster: Installation, op
 
 @on_both_sides
 def test_committed_offsets_win_over_from_beginning(cluster: Installation) -> None:
+    """Report 25."""
     cluster.produce("t", b"".join(b"%d\n" % number for number in range(1, 21)))
     first = cluster.consume("t", "--group", "g", "--max-messages", "5")
     assert first == b"1\n2\n3\n4\n5\n"
@@ -164,6 +176,7 @@ def test_committed_offsets_win_over_from_beginning(cluster: Installation) -> Non
 
 
 def test_a_contradiction_about_the_start_is_refused(cluster: Installation) -> None:
+    """Report 26."""
     cluster.produce("t", b"1\n")
     ended = cluster.run(
         "kafka-console-consumer", "--topic", "t", "--from-beginning", "--command-property", "auto.offset.reset=latest"
@@ -175,6 +188,7 @@ def test_a_contradiction_about_the_start_is_refused(cluster: Installation) -> No
 
 @pytest.mark.parametrize("offset", ["-3", "abc"])
 def test_an_offset_that_is_none_is_quoted(cluster: Installation, offset: str) -> None:
+    """Report 28."""
     ended = cluster.run("kafka-console-consumer", "--topic", "t", "--partition", "0", "--offset", offset)
     assert (ended.code, ended.stdout) == (1, b"")
     assert offset in ended.stderr.decode()
@@ -182,6 +196,7 @@ def test_an_offset_that_is_none_is_quoted(cluster: Installation, offset: str) ->
 
 @on_both_sides
 def test_an_offset_outside_the_log_is_told_with_the_range(cluster: Installation) -> None:
+    """Report 34."""
     cluster.produce("t", b"".join(b"%d\n" % number for number in range(20)))
     ended = cluster.ok(
         "kafka-console-consumer",
@@ -201,6 +216,7 @@ def test_an_offset_outside_the_log_is_told_with_the_range(cluster: Installation)
 
 @on_both_sides
 def test_max_messages_counts_over_all_partitions(cluster: Installation) -> None:
+    """Report 29."""
     cluster.create_topic("m3", partitions=3)
     cluster.produce("m3", b"".join(b"k%d:%d\n" % (number, number) for number in range(9)), *KEYED)
     assert len(cluster.consume("m3", "--max-messages", "4").splitlines()) == 4
@@ -208,6 +224,7 @@ def test_max_messages_counts_over_all_partitions(cluster: Installation) -> None:
 
 @on_both_sides
 def test_the_idle_timeout_is_a_normal_end_with_the_count(cluster: Installation) -> None:
+    """Reports 37 and 38."""
     cluster.produce("t", b"1\n2\n")
     ended = cluster.ok(
         "kafka-console-consumer",
@@ -225,6 +242,7 @@ def test_the_idle_timeout_is_a_normal_end_with_the_count(cluster: Installation) 
 
 
 def test_the_same_read_gives_the_same_every_time(cluster: Installation) -> None:
+    """Report 41."""
     data = b"".join(b"%d\n" % number for number in range(200_000))
     cluster.produce("t", data)
     for _ in range(3):
@@ -233,6 +251,7 @@ def test_the_same_read_gives_the_same_every_time(cluster: Installation) -> None:
 
 @on_both_sides
 def test_a_record_is_visible_in_a_pipe_before_its_producer_ends(cluster: Installation) -> None:
+    """Reports 43 and 44."""
     cluster.create_topic("t")
     consumer = cluster.start("kafka-console-consumer", "--topic", "t", "--from-beginning")
     producer = cluster.start("kafka-console-producer", "--topic", "t")
@@ -248,6 +267,7 @@ def test_a_record_is_visible_in_a_pipe_before_its_producer_ends(cluster: Install
 
 @on_both_sides
 def test_a_dot_in_a_name_hits_no_look_alike(cluster: Installation) -> None:
+    """Report 61."""
     cluster.create_topic("a.b")
     cluster.create_topic("axb")
     cluster.ok("kafka-topics", "--delete", "--topic", "a.b")
@@ -259,6 +279,7 @@ def test_a_dot_in_a_name_hits_no_look_alike(cluster: Installation) -> None:
 
 @on_both_sides
 def test_a_name_of_249_characters_works_from_end_to_end(cluster: Installation) -> None:
+    """Report 63."""
     name = "t" * 249
     cluster.create_topic(name)
     cluster.produce(name, b"v\n")
@@ -271,6 +292,7 @@ def test_a_name_of_249_characters_works_from_end_to_end(cluster: Installation) -
 
 @on_both_sides
 def test_producing_to_an_illegal_name_fails_and_creates_nothing(cluster: Installation) -> None:
+    """Report 64."""
     ended = cluster.run("kafka-console-producer", "--topic", "bad topic", stdin=b"x\n")
     assert ended.code == 1
     assert "bad topic" in ended.stderr.decode()
@@ -279,6 +301,7 @@ def test_producing_to_an_illegal_name_fails_and_creates_nothing(cluster: Install
 
 @on_both_sides
 def test_reading_a_missing_topic_creates_nothing_and_says_so(cluster: Installation) -> None:
+    """Report 65."""
     ended = cluster.run(
         "kafka-console-consumer", "--topic", "nosuch", "--from-beginning", "--timeout-ms", cluster.idle_ms
     )
@@ -292,6 +315,7 @@ def test_reading_a_missing_topic_creates_nothing_and_says_so(cluster: Installati
 
 
 def test_a_deleted_topic_stays_gone_though_a_consumer_reads_it(cluster: Installation) -> None:
+    """Report 67."""
     cluster.create_topic("t")
     cluster.produce("t", b"v\n")
     consumer = cluster.start("kafka-console-consumer", "--topic", "t", "--from-beginning")
@@ -302,6 +326,7 @@ def test_a_deleted_topic_stays_gone_though_a_consumer_reads_it(cluster: Installa
 
 
 def test_a_first_record_to_a_new_topic_alarms_nobody(cluster: Installation) -> None:
+    """Report 96."""
     ended = cluster.produce("brandnew", b"1\n2\n3\n")
     assert ended.errors == ["Created topic brandnew: it did not exist."]
     assert cluster.consume("brandnew") == b"1\n2\n3\n"
@@ -312,6 +337,7 @@ def test_a_first_record_to_a_new_topic_alarms_nobody(cluster: Installation) -> N
 
 @pytest.mark.parametrize("address", ["localhost", "localhost:99999", "localhost:", ":9092", "a b"])
 def test_a_bootstrap_entry_that_is_no_host_and_port_is_named_at_once(cluster: Installation, address: str) -> None:
+    """Report 92."""
     ended = cluster.run("kafka-topics", "--bootstrap-server", address, "--list")
     assert (ended.code, ended.stdout) == (1, b"")
     assert address in ended.stderr.decode()
@@ -319,11 +345,13 @@ def test_a_bootstrap_entry_that_is_no_host_and_port_is_named_at_once(cluster: In
 
 @pytest.mark.parametrize("form", ["PLAINTEXT://{}", " {} ", "127.0.0.1:1 , {}"])
 def test_a_scheme_blanks_and_a_dead_first_address_do_no_harm(cluster: Installation, form: str) -> None:
+    """Report 92."""
     cluster.create_topic("t")
     assert cluster.ok("kafka-topics", "--bootstrap-server", form.format(cluster.address(101)), "--list").lines == ["t"]
 
 
 def test_nothing_that_listens_is_one_line_with_the_reason(cluster: Installation) -> None:
+    """Report 90."""
     ended = cluster.run("kafka-topics", "--bootstrap-server", "127.0.0.1:1", "--list")
     assert (ended.code, ended.stdout) == (1, b"")
     assert len(ended.errors) == 1
@@ -335,6 +363,7 @@ def test_nothing_that_listens_is_one_line_with_the_reason(cluster: Installation)
 
 
 def test_property_files_are_read_by_javas_rules_in_utf_8(cluster: Installation) -> None:
+    """Reports 97 and 98."""
     file = cluster.home / "reader.properties"
     file.write_text("! note\n# note\nparse.key = true\nkey.separator=→\n")
     cluster.produce("t", "k→v\n".encode(), "--reader-config", str(file))
@@ -342,6 +371,7 @@ def test_property_files_are_read_by_javas_rules_in_utf_8(cluster: Installation) 
 
 
 def test_the_command_line_wins_over_the_file_and_the_file_over_defaults(cluster: Installation) -> None:
+    """Report 99."""
     cluster.produce("t", b"old\n")
     file = cluster.home / "c.properties"
     file.write_text("auto.offset.reset=earliest\nbogus.setting=1\n")
@@ -351,6 +381,7 @@ def test_the_command_line_wins_over_the_file_and_the_file_over_defaults(cluster:
 
 
 def test_a_missing_file_is_named_as_typed(cluster: Installation) -> None:
+    """Report 101."""
     ended = cluster.run("kafka-console-consumer", "--topic", "t", "--command-config", "nosuch.properties")
     assert (ended.code, len(ended.errors)) == (1, 1)
     assert "nosuch.properties" in ended.errors[0]
