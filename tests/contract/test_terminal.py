@@ -79,6 +79,7 @@ def test_a_typed_line_is_stored_when_enter_is_pressed_and_ctrl_d_ends(
 def test_ctrl_c_ends_a_producer_with_130_and_keeps_what_was_entered(
     cluster: Installation, producer: AtTerminal
 ) -> None:
+    """Report 45."""
     producer.type(b"kept\n")
     until(lambda: producer.shown().endswith(b"kept\r\n>"))
     producer.process.send_signal(signal.SIGINT)
@@ -100,6 +101,7 @@ def test_ctrl_c_ends_a_consumer_with_130_and_the_count(cluster: Installation) ->
 
 
 def test_a_pipe_or_a_file_gets_no_prompt(cluster: Installation) -> None:
+    """Report 46."""
     assert cluster.produce("t", b"1\n2\n3\n").stdout == b""
 
 

@@ -41,6 +41,7 @@ def leave(directory: Path) -> None:
 def test_every_line_is_there_once_and_in_order_on_every_replica(
     cluster: Installation, disk: Callable[[Path], None], words: tuple[str, ...]
 ) -> None:
+    """Report 75."""
     cluster.create_topic("events", "--config", "segment.bytes=1048576")
     leader = cluster.leader("events")
     producer = cluster.start("kafka-console-producer", "--topic", "events", "--request-required-acks", "all", *words)
