@@ -19,11 +19,11 @@ class Way(Enum):
 class _Row(NamedTuple):
     command: str
     way: Way
-    instead: str = ""
+    refusal: str = ""
 
 
 class Ability(Enum):
-    """A command, how it is done and, where it is refused, what to use instead."""
+    """A command, how it is done and, where it is refused, what is said then."""
 
     TOPICS = _Row("kafka-topics", Way.LIBRDKAFKA)
     ELIGIBLE_LEADERS = _Row("kafka-topics --describe: Elr and LastKnownElr", Way.EXTRA)
@@ -50,13 +50,10 @@ class Ability(Enum):
     FEATURES = _Row("kafka-features describe", Way.EXTRA)
     QUORUM = _Row("kafka-metadata-quorum describe", Way.EXTRA)
     CONTROLLERS = _Row(
-        "any tool with --bootstrap-controller on a controller's address", Way.REFUSED, "a broker's address"
+        "the address of a controller, as in --bootstrap-controller",
+        Way.REFUSED,
+        "this is a controller, which neither client can ask; give the address of a broker",
     )
-
-    def refused(self) -> UnsupportedError:
-        """What to say where neither client can do it."""
-        command, _, instead = self.value
-        return UnsupportedError(f"{command}: not possible on a real cluster with pykafka-cli; use {instead}.")
 
     def without_extra(self) -> UnsupportedError:
         """What to say where kafka-python could do it and is not installed."""
@@ -69,4 +66,4 @@ class Ability(Enum):
 def table() -> str:
     """The table of the README."""
     rows = [f"| {ability.value.command} | {ability.value.way.value} |" for ability in Ability]
-    return "\n".join(["| | through |", "| --- | --- |", *rows]) + "\n"
+    return "\n".join(["| On a real cluster | through |", "| --- | --- |", *rows]) + "\n"

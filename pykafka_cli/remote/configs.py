@@ -213,7 +213,7 @@ def _credential(user: str, mechanism: str, value: str | None) -> Any:
     iterations, password = _ITERATIONS.search(value), _PASSWORD.search(value)
     if password is None or not password[1]:
         raise UsageError(
-            f"Need to specify password for {mechanism}: --add-config '{mechanism}=[iterations=…,password=…]'"
+            f"Invalid credential property {kind.name}: it needs a password ({mechanism}=[iterations=8192,password=…])"
         )
     count = int(iterations[1]) if iterations is not None and iterations[1] else _DEFAULT_ITERATIONS
     info = theirs.ScramCredentialInfo(kind, count)  # type: ignore[attr-defined]

@@ -62,7 +62,7 @@ class Requests:
         logging.getLogger("kafka").addHandler(logging.NullHandler())
         logging.getLogger("kafka").propagate = False
         self._client = KafkaNetClient(
-            **_settings(config), request_timeout_ms=_ANSWER_MS, socket_connection_setup_timeout_ms=5_000
+            **kafka_python_settings(config), request_timeout_ms=_ANSWER_MS, socket_connection_setup_timeout_ms=5_000
         )
         try:
             self._client.check_version(timeout_ms=_REACH_MS)
@@ -111,7 +111,8 @@ def _built(kind: Any, fields: Mapping[str, Any]) -> Any:
     return kind(**values)
 
 
-def _settings(config: Mapping[str, Any]) -> dict[str, Any]:
+def kafka_python_settings(config: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings of librdkafka in kafka-python's words. Raises UnsupportedError for one that it does not have."""
     for name, what in _ONLY_LIBRDKAFKA.items():
         if name in config:
             raise UnsupportedError(f"kafka-python, which this needs, cannot use {what}.")

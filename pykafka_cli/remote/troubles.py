@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pykafka_cli.errors import TargetError
+from pykafka_cli.remote.abilities import Ability
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -135,6 +136,8 @@ def _sentence(reason: str, state: str, protocol: str) -> str:
     if "Failed to resolve" in reason:
         name = re.search(r"resolve '(.+):\d+'", reason)
         return f"{_RESOLVING}{name[1]}" if name else "cannot resolve the host name"
+    if "Required feature not supported by broker" in reason:
+        return Ability.CONTROLLERS.value.refusal
     if "timed out" in reason:
         return "no answer"
     if "certificate verify failed" in reason:

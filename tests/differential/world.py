@@ -45,6 +45,7 @@ class World:
         self.directory = directory
         self.is_embedded = kafka is None
         self._open = ExitStack()
+        self.environment = {"PYKAFKA_DATA_DIR": str(directory / "data"), "PYKAFKA_BOOTSTRAP_SERVER": ""}
         closed = self._open.enter_context(socket.socket())
         closed.bind(("127.0.0.1", 0))  # bound and not listening: it refuses, and nobody else can get it
         if kafka == START:
@@ -100,9 +101,13 @@ class World:
 
     def _start(self) -> str:
         """Start Apache Kafka with the settings of the recordings."""
-        from tests.kafka.real_cluster import RealCluster  # noqa: PLC0415  (needs Java)
+        from tests.kafka.real_cluster import USER, RealCluster  # noqa: PLC0415  (needs Java)
 
-        return self._open.enter_context(RealCluster(self.directory / "kafka", SETTINGS)).bootstrap()
+        bootstrap = self._open.enter_context(RealCluster(self.directory / "kafka", SETTINGS)).bootstrap()
+        self.bootstrap = bootstrap
+        for mechanism in ("SCRAM-SHA-256", "SCRAM-SHA-512"):  # the user with whom other tests log in
+            self.run("kafka-configs", "--alter", "--user", USER, "--delete-config", mechanism)
+        return bootstrap
 
     def _log_dirs(self) -> dict[int, str]:
         """Where real brokers have their logs."""

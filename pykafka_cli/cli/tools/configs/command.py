@@ -1,5 +1,6 @@
 """`kafka-configs`: what may be said."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Annotated
@@ -15,6 +16,9 @@ from pykafka_cli.cli.terminal import Terminal
 from pykafka_cli.cli.tools.configs import actions, changes, documents, text
 from pykafka_cli.cli.tools.configs.entities import WITH_DEFAULT, Entities, entities
 from pykafka_cli.errors import ErrorCode, KafkaError, PykafkaError, TargetError, UnsupportedError, UsageError
+
+_PASSWORD = re.compile(r"(SCRAM-SHA-[0-9]+=\[(?:[^\]]*,)?password=)[^\]]*")
+"""Kafka's tool shows it, we do not."""
 
 QUOTA_TYPES = ("users", "clients", "ips")
 
@@ -152,7 +156,8 @@ def failures(words: Sequence[str]) -> Iterator[None]:
             isinstance(error, KafkaError) and error.code is ErrorCode.INVALID_TOPIC_EXCEPTION
         ):
             raise
-        raise PykafkaError(f"Error while executing config command with args '{' '.join(words)}'\n{error}") from error
+        told = _PASSWORD.sub(r"\1[hidden]", " ".join(words))
+        raise PykafkaError(f"Error while executing config command with args '{told}'\n{error}") from error
 
 
 TOOL = Tool(
