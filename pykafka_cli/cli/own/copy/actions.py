@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from pykafka_cli.cli.terminal import Terminal
     from pykafka_cli.cluster import Cluster
 
+_TOPICS_AT_ONCE = 8
+"""Each topic of a real cluster has a producer of its own, which takes a while to be ready."""
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -93,8 +96,9 @@ def copy(terminal: Terminal, source: Cluster, target: Cluster, request: Request)
     with Stopping() as stopping:
         with progress.copying(terminal, of_records=True, quiet=request.quiet) as report:
             tick = _ticker(copies, report)
-            for plan in plans:
-                parts = [copy for copy in copies if copy.place.topic == plan.name]
+            for at in range(0, len(plans), _TOPICS_AT_ONCE):
+                names = {plan.name for plan in plans[at : at + _TOPICS_AT_ONCE]}
+                parts = [copy for copy in copies if copy.place.topic in names]
                 _copier(source, target, positions, parts, request=request, say=say, tick=tick, stopping=stopping).run()
         if request.follow and stopping.number is None:
             say(text.FOLLOWING)
