@@ -67,7 +67,7 @@ class Failover:
                 with engine.locks.partitions(_names(chunk)):
                     changed = []
                     for topic, partition, before in self._states(chunk):
-                        settings = engine.settings.on_controller(topic)
+                        settings = engine.settings.on_controller(topic, alive)
                         after = election.broker_fenced(
                             before, broker_id, alive=_electable(before, alive),
                             min_isr=settings.min_insync_replicas, unclean=settings.unclean_leader_election,
@@ -122,7 +122,7 @@ class Failover:
                 with engine.locks.partitions(_names(chunk)):
                     changed = []
                     for topic, partition, before in self._states(chunk):
-                        settings = engine.settings.on_controller(topic)
+                        settings = engine.settings.on_controller(topic, alive)
                         after = election.broker_returned(
                             before, broker_id, alive=_electable(before, alive),
                             min_isr=settings.min_insync_replicas, unclean=settings.unclean_leader_election,
@@ -150,7 +150,7 @@ class Failover:
 
         Replicas that a reassignment is still filling are none of its business. The caller holds the partition's lock.
         """
-        settings = self._engine.settings.on_controller(topic)
+        settings = self._engine.settings.on_controller(topic, alive)
         total = Synced(0, 0)
         filling = _filling(state)
         for broker in state.replicas:
@@ -232,7 +232,7 @@ class Failover:
         return changes
 
     def _reconsidered(self, topic: Topic, state: PartitionState, alive: Collection[int]) -> PartitionState | None:
-        settings = self._engine.settings.on_controller(topic)
+        settings = self._engine.settings.on_controller(topic, alive)
         return election.configs_changed(
             state, alive=_electable(state, alive),
             min_isr=settings.min_insync_replicas, unclean=settings.unclean_leader_election,
@@ -322,7 +322,7 @@ class Failover:
     def _agreed(self, change: Change, alive: Collection[int]) -> Change:
         """The change, once a new leader and its ISR agree. Who cannot be read leaves the ISR, and is not elected."""
         topic, partition, before, state = change
-        settings = self._engine.settings.on_controller(topic)
+        settings = self._engine.settings.on_controller(topic, alive)
         usable = set(alive)
         while state.leader != before.leader:
             failed = make_isr_agree(self._engine, topic, partition, state)

@@ -15,7 +15,7 @@ from pykafka_cli.metadata.store import STATIC_BROKER
 from pykafka_cli.storage.config import LogConfig
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from pykafka_cli.metadata.store import Store, Topic
 
@@ -80,11 +80,17 @@ class Settings:
         state = self._store.partition(topic, partition) if self._of_brokers else None
         return self.topic(topic, None if state is None else state.leader)
 
-    def on_controller(self, topic: Topic) -> TopicSettings:
-        """A topic's configs in effect on the controller, which holds elections by them."""
+    def on_controller(self, topic: Topic, alive: Collection[int] | None = None) -> TopicSettings:
+        """A topic's configs in effect on the controller, which holds elections by them.
+
+        `alive` are the brokers that live after a change that is under way: the controller may die or return with it.
+        """
         self._refresh()
         controller = self._store.meta("controller") if self._of_brokers else None
-        return self.topic(topic, int(controller) if controller else None)
+        broker = int(controller) if controller else None
+        if alive is not None and broker not in alive:
+            broker = min(alive, default=None)
+        return self.topic(topic, broker)
 
     def _refresh(self) -> None:
         generation = self._generation()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -139,6 +140,18 @@ def test_the_controllers_unclean_elections_begin_at_once(cluster: Installation, 
     if elects:
         cluster.produce("t", b"found\n")
         until(lambda: consumer.printed() == b"found\n")
+
+
+@pytest.mark.parametrize(("broker", "leader"), [("101", "none"), ("102", "102")])
+def test_a_controller_that_dies_takes_its_configs_with_it(cluster: Installation, broker: str, leader: str) -> None:
+    cluster.ok("kafka-topics", "--create", "--topic", "t", "--replica-assignment", "101:102")
+    alter(cluster, broker, "unclean.leader.election.enable=true")
+    shutil.rmtree(cluster.replica(102, "t"))
+    cluster.produce("t", b"only on 101\n")  # 102 leaves the ISR, and lives
+    assert cluster.describe("t")[0]["Isr"] == "101"
+    cluster.replica(102, "t").mkdir()
+    cluster.ok("pykafka", "broker", "kill", "101")  # the controller: 102 is the next one
+    assert cluster.describe("t")[0]["Leader"] == leader
 
 
 def test_min_insync_replicas_of_all_brokers_holds_for_a_running_producer(led_by_101: Installation) -> None:
