@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -38,6 +39,10 @@ REACH_S = 8.0
 """How long a cluster may take to answer for the first time."""
 ANSWER_S = 30.0
 """How long one admin call may take afterwards."""
+TRY_S = 4.0
+"""How long a call that only looks may take until it is made again."""
+_REFRESH_S = 1.0
+_PASSING = frozenset({"_TIMED_OUT", "_TRANSPORT"})
 _LOOK_S = 0.05
 """How often it is looked meanwhile whether there is still hope."""
 WAIT_S = 9.0
@@ -48,6 +53,7 @@ class RemoteCluster(Cluster):
     """The cluster at some bootstrap addresses."""
 
     wait_s = WAIT_S
+    try_s = TRY_S
 
     def __init__(
         self,
@@ -149,18 +155,33 @@ class RemoteCluster(Cluster):
         except KafkaException as error:
             raise TargetError(str(error.args[0].str()).partition("client: ")[2] or str(error.args[0].str())) from error
 
-    def answer(self, future: Future[Any]) -> Any:
-        """The result of an admin call. Raises KafkaError or TargetError."""
-        try:
-            return future.result(ANSWER_S)
-        except KafkaException as error:
-            raise kafka_error(error) from error
-        except TimeoutError as error:
-            raise self.troubles.unreachable() from error
+    def answer(self, future: Future[Any], again: Callable[[], Future[Any]] | None = None) -> Any:
+        """The result of an admin call. Raises KafkaError or TargetError.
+
+        `again` makes a call that only looks once more, where the broker that was asked is dying: for some seconds
+        after a kill the others still name it.
+        """
+        deadline = time.monotonic() + ANSWER_S
+        while True:
+            try:
+                return future.result(ANSWER_S)
+            except KafkaException as error:
+                if again is None or error.args[0].name() not in _PASSING or time.monotonic() > deadline:
+                    raise kafka_error(error) from error
+            except TimeoutError as error:
+                if again is None or time.monotonic() > deadline:
+                    raise self.troubles.unreachable() from error
+            self._refresh()
+            future = again()
 
     def described(self) -> Any:
         """Cluster id, controller and nodes as of now."""
-        return self.answer(self.admin.describe_cluster(request_timeout=ANSWER_S))
+
+        def ask() -> Future[Any]:
+            future: Future[Any] = self.admin.describe_cluster(request_timeout=TRY_S)
+            return future
+
+        return self.answer(ask(), ask)
 
     def describe(self) -> ClusterView:
         """See `Cluster`."""
@@ -171,7 +192,7 @@ class RemoteCluster(Cluster):
             controller=None if described.controller is None else described.controller.id,
             brokers=tuple(self.brokers.all()),
             topics=len(names),
-            partitions=sum(len(topic.partitions) for topic in self.topics.describe(names)),
+            partitions=sum(self.topics.partition_counts(names).values()),
         )
 
     def producer(self, topic: str, settings: ProducerSettings, notify: Callable[[str], None]) -> Producer:
@@ -196,6 +217,7 @@ class RemoteCluster(Cluster):
         """Wait until the cluster answers, or until no address is left that could."""
         answer = self.admin.describe_cluster(request_timeout=REACH_S)
         deadline = time.monotonic() + REACH_S
+        refresh_at = time.monotonic() + _REFRESH_S
         while True:
             try:
                 answer.result(_LOOK_S)
@@ -203,12 +225,20 @@ class RemoteCluster(Cluster):
                 self.admin.poll(0)
                 if self.troubles.are_final() or time.monotonic() > deadline:
                     raise self.troubles.unreachable() from error
+                if time.monotonic() > refresh_at:
+                    self._refresh()
+                    refresh_at = time.monotonic() + _REFRESH_S
             except KafkaException as error:
                 self.admin.poll(0)
                 raise self.troubles.unreachable() from error
             else:
                 self.troubles.connected()
                 return
+
+    def _refresh(self) -> None:
+        """Let librdkafka learn who lives and who is the controller: it asks nobody while it waits for a dead one."""
+        with suppress(KafkaException):
+            self.admin.list_topics(timeout=_REFRESH_S)
 
     def _admin_config(self) -> dict[str, Any]:
         clientside = ("security.", "sasl.", "ssl.", "bootstrap.", "client.", "socket.", "error_cb")
