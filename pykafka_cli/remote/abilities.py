@@ -28,6 +28,7 @@ class Ability(Enum):
     TOPICS = _Row("kafka-topics", Way.LIBRDKAFKA)
     ELIGIBLE_LEADERS = _Row("kafka-topics --describe: Elr and LastKnownElr", Way.EXTRA)
     CONSOLE = _Row("kafka-console-producer, kafka-console-consumer, the three performance tools", Way.LIBRDKAFKA)
+    COPY = _Row("pykafka copy", Way.LIBRDKAFKA)
     GROUPS = _Row("kafka-consumer-groups, kafka-groups", Way.LIBRDKAFKA)
     GROUP_EPOCHS = _Row("kafka-consumer-groups --describe --verbose: epochs of groups and members", Way.EXTRA)
     DELETE_OFFSETS = _Row("kafka-consumer-groups --delete-offsets", Way.EXTRA)
