@@ -228,7 +228,11 @@ class LocalLog:
                 active = self._roll(batch.base_offset)
                 renamed = True
             active.stage(batch)
-        active.flush()
+        active.flush_log()
+        try:
+            active.flush_indexes()
+        except OSError:
+            return  # readers may have seen the records, so they stay; whoever loads the log next completes the indexes
         if renamed:
             self._settle()
         else:

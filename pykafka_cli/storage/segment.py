@@ -254,9 +254,17 @@ class ActiveSegment:
         Raises:
             OSError: then what this object knows and what is on disk differ; it has to be loaded again.
         """
+        self.flush_log()
+        self.flush_indexes()
+
+    def flush_log(self) -> None:
+        """Write the staged batches; readers may see them from now on. Raises OSError as `flush` does."""
         if self._buffers:
             files.write(self.descriptor, self._buffers)
             self._buffers = []
+
+    def flush_indexes(self) -> None:
+        """Write the index entries of what is in the log. Raises OSError as `flush` does."""
         if self._time_entries:
             self.time_index.append(self._time_entries)
             self._time_entries = []

@@ -222,6 +222,27 @@ def test_a_write_that_stops_half_way_is_taken_back(batches: list[RawBatch], writ
         assert all_batches(log) == [first, *moved]
 
 
+@given(batches=consecutive_batches(min_size=2), split=st.integers(1, 5))
+def test_what_readers_may_have_seen_stays_when_the_disk_is_too_full_for_the_indexes(
+    batches: list[RawBatch], split: int
+) -> None:
+    with scratch_directory() as directory, opened(directory, ONE_SEGMENT) as log:
+        log.append(batches[:split])
+
+        def full(_path: str, _data: bytes) -> None:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(files, "append", full)  # the batches fit, their index entries do not
+            log.append(batches[split:])
+        reader = LogReader(directory)
+        assert reader.read(0, 1 << 20) == batches
+        reader.close()
+        assert_takes_more(log)
+        assert_indexes_are_sound(log)
+        assert all_batches(log)[:-1] == batches
+
+
 @given(batches=consecutive_batches(min_size=1), config=configs, data=st.data())
 def test_damaged_or_lost_indexes_and_checkpoints_are_built_anew(
     batches: list[RawBatch], config: LogConfig, data: st.DataObject
