@@ -90,6 +90,20 @@ def test_a_signal_ends_a_copy_which_then_goes_on(
     assert records(installation, "--data-dir", target) == records(installation)
 
 
+def test_a_copy_that_is_interrupted_in_the_middle_goes_on_there(installation: Installation, target: str) -> None:
+    installation.create_topic("t", "--config", "retention.ms=-1", partitions=3, factor=1)
+    fill(installation)
+    running = installation.start("pykafka", "copy", "--to", target, "--topic", "t")
+    until(lambda: size_of(target, installation) > 0 or running.has_ended())
+    running.process.send_signal(signal.SIGINT)
+    ended = running.end()
+    assert ended.code in (0, 130)  # it may have been faster
+    if ended.code == 130:
+        assert ended.errors[-1].endswith("Stopped; the same command goes on from here.")
+    installation.ok("pykafka", "copy", "--to", target, "--topic", "t")
+    assert records(installation, "--data-dir", target) == records(installation)
+
+
 def test_a_copy_that_follows_has_what_comes_while_it_runs(installation: Installation, target: str) -> None:
     installation.create_topic("t", factor=1)
     running = installation.start("pykafka", "copy", "--to", target, "--topic", "t", "--follow")
