@@ -47,6 +47,7 @@ class FetchedMessages(Fetched):
         self.topic, self.partition, self.count = messages[0].topic(), messages[0].partition(), len(messages)
         self.next_offset = messages[-1].offset() + 1
         self._messages = messages
+        self._records: ConsumerRecords | None = None
 
     def values(self) -> Sequence[bytes | None]:
         """See `Fetched`."""
@@ -54,6 +55,11 @@ class FetchedMessages(Fetched):
 
     def records(self) -> ConsumerRecords:
         """See `Fetched`."""
+        if self._records is None:
+            self._records = self._columns()
+        return self._records
+
+    def _columns(self) -> ConsumerRecords:
         stamps = [message.timestamp() for message in self._messages]
         log_append = stamps[0][0] == _LOG_APPEND
         return ConsumerRecords(
