@@ -19,6 +19,9 @@ _DEFAULT_PORTS = (9092, 9093, 9094)
 """Ports of the cluster that the first writing command creates."""
 
 
+_NOT_IN_A_HOST = " ;/@,\t"
+
+
 class Address(NamedTuple):
     """One entry of a bootstrap list; `text` is how it was written."""
 
@@ -80,7 +83,13 @@ def parse_bootstrap(text: str) -> list[Address]:
     for entry in filter(None, map(str.strip, text.split(","))):
         host, colon, port = entry.rpartition("://")[2].rpartition(":")
         host = host.removeprefix("[").removesuffix("]")
-        if not colon or not host or not (port.isascii() and port.isdigit()) or not 0 < int(port) < 65536:
+        if (
+            not colon
+            or not host
+            or set(host) & set(_NOT_IN_A_HOST)
+            or not (port.isascii() and port.isdigit())
+            or not 0 < int(port) < 65536
+        ):
             raise UsageError(f"Invalid url in bootstrap.servers: {entry}. Expected host:port, like localhost:9092.")
         addresses.append(Address(host, int(port), entry))
     if not addresses:

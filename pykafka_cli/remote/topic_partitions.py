@@ -70,7 +70,7 @@ def _asked(requests: Requests, names: Sequence[str]) -> dict[str, tuple[str, lis
 def _moving(cluster: RemoteCluster) -> Mapping[TopicPartition, Reassignment]:
     try:
         return {one.partition: one for one in cluster.partitions.reassignments()}
-    except KafkaError:  # whoever may describe topics need not be allowed to see this: Kafka's tool shows none then
+    except (KafkaError, TargetError):  # not allowed to see this, as with Kafka's tool, or who would know it is dying
         return {}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64decode, urlsafe_b64encode
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from confluent_kafka import KafkaException, TopicCollection
@@ -16,7 +17,7 @@ from pykafka_cli.errors import ErrorCode, KafkaError
 from pykafka_cli.remote.failures import kafka_error
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from pykafka_cli.model import NewTopic
     from pykafka_cli.remote.cluster import RemoteCluster
@@ -115,9 +116,15 @@ class RemoteTopics(Topics):
     def _known(self, names: Sequence[str]) -> list[tuple[str, Any]]:
         """What librdkafka tells of those of these topics that exist."""
         found = []
-        for name, future in self._cluster.admin.describe_topics(TopicCollection(list(names))).items():
+
+        def ask(names: Sequence[str]) -> Any:
+            return self._cluster.admin.describe_topics(
+                TopicCollection(list(names)), request_timeout=self._cluster.try_s
+            )
+
+        for name, future in ask(names).items():
             try:
-                found.append((name, self._cluster.answer(future)))
+                found.append((name, self._cluster.answer(future, partial(_one, ask, name))))
             except KafkaError as error:
                 if error.code not in (ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, ErrorCode.INVALID_TOPIC_EXCEPTION):
                     raise
@@ -127,8 +134,19 @@ class RemoteTopics(Topics):
         resources = [ConfigResource(ResourceType.TOPIC, name) for name in names]
         if not resources:
             return {}
-        futures = self._cluster.admin.describe_configs(resources)
-        return {resource.name: self._cluster.answer(future) for resource, future in futures.items()}
+
+        def ask(resources: Sequence[Any]) -> Any:
+            return self._cluster.admin.describe_configs(list(resources), request_timeout=self._cluster.try_s)
+
+        return {
+            resource.name: self._cluster.answer(future, partial(_one, ask, resource))
+            for resource, future in ask(resources).items()
+        }
+
+
+def _one(ask: Callable[[Sequence[Any]], Any], what: Any) -> Any:
+    """The future of one of the things that can be asked for together."""
+    return ask([what])[what]
 
 
 def _view(name: str, topic_id: str, partitions: tuple[PartitionView, ...], configs: dict[str, Any]) -> TopicView:

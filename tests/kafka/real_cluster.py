@@ -60,6 +60,8 @@ class DidNotStartError(Exception):
 class RealCluster:
     """Kafka in `directory`. Use it in a `with`: at its end nothing runs any more."""
 
+    brokers = BROKERS
+
     def __init__(self, directory: Path, settings: Mapping[str, str] | None = None) -> None:
         """`settings` are broker settings that replace ours."""
         self._directory, self._settings = directory, settings or {}
