@@ -247,21 +247,29 @@ class RemoteConsumer(Consumer):
         comes, as the Java client does. A reader of committed records leaves it to librdkafka: an end that ignores open
         transactions would be too far.
         """
-        fresh = []
-        if self._settings.reset != "none" and self._settings.isolation is IsolationLevel.READ_UNCOMMITTED:
-            for place in consumer.committed(assigned, timeout=_WATERMARKS_S):
-                if place.offset < 0 and place.error is None:
-                    first, end = consumer.get_watermark_offsets(place, timeout=_WATERMARKS_S)
-                    place.offset = first if self._settings.reset == "earliest" else end
-                    fresh.append(place)
-        starts = {(place.topic, place.partition): place for place in fresh}
-        places = [starts.get((place.topic, place.partition), place) for place in assigned]
+        fresh = self._places_to_begin(consumer, assigned)
+        places = [fresh.get((place.topic, place.partition), place) for place in assigned]
         if self._cooperates:
             consumer.incremental_assign(places)
         else:
             consumer.assign(places)
         if fresh:
-            consumer.store_offsets(offsets=fresh)
+            consumer.store_offsets(offsets=list(fresh.values()))
+
+    def _places_to_begin(self, consumer: Any, assigned: list[TheirPartition]) -> dict[tuple[str, int], TheirPartition]:
+        """Where nothing is committed; nothing, if brokers are just failing: librdkafka finds out itself then."""
+        if self._settings.reset == "none" or self._settings.isolation is not IsolationLevel.READ_UNCOMMITTED:
+            return {}
+        fresh = {}
+        try:
+            for place in consumer.committed(assigned, timeout=_WATERMARKS_S):
+                if place.offset < 0 and place.error is None:
+                    first, end = consumer.get_watermark_offsets(place, timeout=_WATERMARKS_S)
+                    place.offset = first if self._settings.reset == "earliest" else end
+                    fresh[place.topic, place.partition] = place
+        except KafkaException:
+            return {}
+        return fresh
 
     def _tell_missing(self, counts: dict[str, int]) -> None:
         settings = self._settings
