@@ -26,6 +26,12 @@ _PLACES = {
     OffsetSpec.EARLIEST: TheirSpec.earliest(),  # type: ignore[no-untyped-call]
     OffsetSpec.MAX_TIMESTAMP: TheirSpec.max_timestamp(),  # type: ignore[no-untyped-call]
 }
+_KNOWN_SINCE = {
+    OffsetSpec.EARLIEST_LOCAL: 8,
+    OffsetSpec.LATEST_TIERED: 9,
+    OffsetSpec.EARLIEST_PENDING_UPLOAD: 11,
+}
+"""Versions of ListOffsets."""
 _ALL_RECORDS = -1
 """OFFSET_END of DeleteRecords: up to the high watermark."""
 _CLIENT_REPLICA = -1
@@ -160,7 +166,9 @@ class RemoteLogs(Logs):
                 "isolation_level": 0,
                 "topics": [{"name": name, "partitions": parts} for name, parts in topics.items()],
             }
-            response = requests.send("ListOffsets", fields, leader)
+            response = requests.send(
+                "ListOffsets", fields, leader, lowest=max(_KNOWN_SINCE[wanted[partition]] for partition in partitions)
+            )
             for topic in response.topics:
                 for one in topic.partitions:
                     partition = TopicPartition(topic.name, one.partition_index)

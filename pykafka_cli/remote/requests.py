@@ -70,8 +70,8 @@ class Requests:
             self.close()
             raise _unreachable(config["bootstrap.servers"], error) from error
 
-    def send(self, name: str, fields: Mapping[str, Any], broker: int | None = None) -> Any:
-        """The response of one broker, of any if none is named.
+    def send(self, name: str, fields: Mapping[str, Any], broker: int | None = None, *, lowest: int = 0) -> Any:
+        """The response of one broker, of any if none is named. `lowest` is the first version that knows the fields.
 
         `name` is a request of Kafka's protocol; `fields` holds structures as mappings and arrays of them as lists.
 
@@ -79,7 +79,7 @@ class Requests:
             UnsupportedError: if the broker does not know the request.
             TargetError: if it does not answer.
         """
-        request = _built(_message(f"{name}Request"), fields)
+        request = _built(_message(f"{name}Request"), fields, min_version=lowest)
         node = self._client.least_loaded_node(bootstrap_fallback=True) if broker is None else broker
         try:
             return self._client.send_and_receive(node, request, timeout_ms=_ANSWER_MS)
@@ -97,9 +97,9 @@ def _message(name: str) -> Any:
     return next(getattr(module, name) for module in (messages, admin, consumer, metadata) if hasattr(module, name))
 
 
-def _built(kind: Any, fields: Mapping[str, Any]) -> Any:
+def _built(kind: Any, fields: Mapping[str, Any], **options: int) -> Any:
     """A message of kafka-python out of mappings and lists."""
-    values = {}
+    values: dict[str, Any] = {**options}
     for name, value in fields.items():
         field = kind.fields[name]
         if field.is_struct_array() and value is not None:
