@@ -126,6 +126,20 @@ def test_a_copy_goes_on_after_its_own_follow_was_killed(installation: Installati
     assert installation.consume("t", "--data-dir", target) == b"".join(numbered(20))
 
 
+def test_a_topic_is_copied_by_one_process_at_a_time(installation: Installation, target: str) -> None:
+    installation.create_topic("t", factor=1)
+    installation.create_topic("u", factor=1)
+    running = installation.start("pykafka", "copy", "--to", target, "--topic", "t", "--follow")
+    until(lambda: b"following the source" in running.said())
+    ended = installation.run("pykafka", "copy", "--to", target, "--topic", "[tu]")
+    assert ended.code == 1
+    assert ended.errors[-1] == "Topic t is being copied there by another process."
+    installation.ok("pykafka", "copy", "--to", target, "--topic", "u")
+    installation.ok("pykafka", "copy", "--to", f"{target}2", "--topic", "t")
+    running.kill()
+    installation.ok("pykafka", "copy", "--to", target, "--topic", "[tu]")
+
+
 def test_a_target_that_cannot_be_reached_is_named(installation: Installation) -> None:
     installation.create_topic("t", factor=1)
     ended = installation.run("pykafka", "copy", "--to", "127.0.0.1:1", "--topic", "t")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pykafka_cli.cli.own.copy import targets, text
+from pykafka_cli.cli.own.copy.claim import claimed
 from pykafka_cli.cli.own.copy.partitions import BEGINNING, Beginning, PartitionCopy, beginnings, offsets
 from pykafka_cli.cli.own.copy.positions import Positions, group_of
 from pykafka_cli.cli.own.copy.running import Copier
@@ -82,18 +83,18 @@ def copy(terminal: Terminal, source: Cluster, target: Cluster, request: Request)
     """Copy topics. A signal ends it between two batches, and then has its usual effect.
 
     Raises:
-        PykafkaError: if the clusters are one, no topic matches, records cannot be delivered, or an interrupted copy
-            cannot go on without doubling or losing records.
+        PykafkaError: if the clusters are one, no topic matches, another process copies one, records cannot be
+            delivered, or an interrupted copy cannot go on without doubling or losing records.
     """
     started = time.monotonic()
     say = (lambda _: None) if request.quiet else terminal.say
     plans, positions = _prepared(source, target, request)
     create_missing(target, plans, request.replication_factor, say)
-    marks = {} if request.restart else positions.read()
-    copies = beginnings(source, target, plans, marks, start=request.start, say=say)
-    if any(copy.is_resumed for copy in copies):
-        say(text.GOING_ON if request.start == BEGINNING else text.GOING_ON_ANYWAY)
-    with Stopping() as stopping:
+    with claimed(positions.group, target.describe().cluster_id, [plan.name for plan in plans]), Stopping() as stopping:
+        marks = {} if request.restart else positions.read()
+        copies = beginnings(source, target, plans, marks, start=request.start, say=say)
+        if any(copy.is_resumed for copy in copies):
+            say(text.GOING_ON if request.start == BEGINNING else text.GOING_ON_ANYWAY)
         with progress.copying(terminal, of_records=True, quiet=request.quiet) as report:
             tick = _ticker(copies, report)
             for at in range(0, len(plans), _TOPICS_AT_ONCE):

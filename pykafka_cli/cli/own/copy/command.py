@@ -61,7 +61,8 @@ def copy(
         ),
     ] = None,
     compression_type: Annotated[
-        str, Option("--compression-type", metavar="CODEC", help=f"{', '.join(_CODECS)}. Default: none.")
+        str,
+        Option("--compression-type", metavar="CODEC", help=f"{', '.join(_CODECS)}. Default: none.", show_default=False),
     ] = "none",
     restart: Annotated[
         bool,
