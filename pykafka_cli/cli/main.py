@@ -6,16 +6,10 @@ import os
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
+from pykafka_cli.cli.failures import error_code
 from pykafka_cli.cli.registry import COMMANDS, load
 from pykafka_cli.cli.terminal import Terminal
-from pykafka_cli.errors import (
-    CorruptRecordError,
-    KafkaError,
-    PykafkaError,
-    TargetError,
-    UnsupportedError,
-    UsageError,
-)
+from pykafka_cli.errors import PykafkaError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -101,21 +95,7 @@ def _explain(terminal: Terminal, error: Exception, sentence: str) -> None:
         import traceback  # noqa: PLC0415  (only for debugging)
 
         terminal.say(traceback.format_exc().rstrip())
-    terminal.fail(_code(error), sentence)
-
-
-def _code(error: Exception) -> str:
-    """The error's name for programs: Kafka's, wherever there is one behind it; see `render.schemas.FAILURE`."""
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, KafkaError):
-            return cause.code.name
-        cause = getattr(cause, "__cause__", None)  # librdkafka's errors have none
-    kinds = (
-        (UsageError, "USAGE"), (TargetError, "TARGET"), (UnsupportedError, "UNSUPPORTED"),
-        (CorruptRecordError, "CORRUPT_RECORD"), (PykafkaError, "FAILED"), (OSError, "IO"),
-    )  # fmt: skip
-    return next((code for kind, code in kinds if isinstance(error, kind)), "INTERNAL")
+    terminal.fail(error_code(error), sentence)
 
 
 def _sentence(error: Exception) -> str:

@@ -25,6 +25,9 @@ BootstrapController = Annotated[
 CommandConfig = Annotated[
     str | None, Option("--command-config", metavar="FILE", help="Property file with settings for the client.")
 ]
+CommandProperty = Annotated[
+    list[str] | None, Option("--command-property", metavar="NAME=VALUE", help="A setting of the client.")
+]
 DataDir = Annotated[
     str | None,
     Option(

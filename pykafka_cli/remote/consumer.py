@@ -102,7 +102,8 @@ class RemoteConsumer(Consumer):
         self._started = False
         self._cooperates = str(cluster.config.get("group.protocol")).lower() == "consumer"
         self._watches_ends = settings.watches_ends or settings.starts is not None
-        self._consumer = TheirConsumer(
+        self._consumer = cluster.client(
+            TheirConsumer,
             {
                 **{name: value for name, value in cluster.config.items() if name not in ("acks", "compression.type")},
                 "group.id": settings.group or f"console-consumer-{randrange(100_000)}",
@@ -118,7 +119,6 @@ class RemoteConsumer(Consumer):
                 "queued.max.messages.kbytes": 32 * 1024,
                 "topic.metadata.refresh.interval.ms": 3000,
             },
-            logger=cluster.logger,
         )
 
     def caught_up(self) -> dict[TopicPartition, int]:

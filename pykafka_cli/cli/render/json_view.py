@@ -14,8 +14,12 @@ if TYPE_CHECKING:
 
     from pykafka_cli.cli.render.document import Document, Field
 
-_UNSAFE = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-"""What JSON may hold but no terminal should get: controls, changes of direction, halves of characters."""
+CONTROLS = "".join(
+    map(chr, [*range(0x7F, 0xA0), *range(0x2028, 0x202F), *range(0x2066, 0x206A)]),
+)
+"""What JSON may hold but no terminal should get: control characters and changes of direction."""
+_UNSAFE = re.compile(f"[{CONTROLS}\ud800-\udfff]")
+"""They, and halves of characters."""
 
 
 def drawn(view: object, document: Document, *, for_people: bool) -> str:
@@ -30,7 +34,11 @@ def as_json(view: object, document: Document) -> dict[str, Any]:
 
 def written(value: object, *, indent: int | None = None) -> str:
     """JSON that is safe to print: what could control a terminal stands escaped in it."""
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)
+    return harmless(json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent))
+
+
+def harmless(text: str) -> str:
+    """JSON with what could control a terminal escaped."""
     return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 

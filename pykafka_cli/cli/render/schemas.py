@@ -42,6 +42,17 @@ NOTE: dict[str, Any] = {
     "required": ["note"],
 }
 
+_BYTES: dict[str, Any] = {
+    "type": ["string", "object", "null"],
+    "properties": {"base64": {"type": "string"}},
+    "required": ["base64"],
+}
+_OF_RECORDS: dict[str, dict[str, Any]] = {
+    "bytes?": _BYTES,
+    "[header]": {"type": "array", "items": {"type": "array", "items": _BYTES}},
+}
+"""Text, or other bytes in an object; and headers, each a list of name and value."""
+
 
 def documents() -> dict[str, Document]:
     """Every document by command and name, such as `topics.description`."""
@@ -84,6 +95,8 @@ def _field(field: Field) -> dict[str, Any]:
 
 
 def _type(kind: str | Many | One) -> dict[str, Any]:
+    if isinstance(kind, str) and kind in _OF_RECORDS:
+        return _OF_RECORDS[kind]
     if isinstance(kind, str):
         bare = kind.removesuffix("?")
         inner = bare.strip("[]{}")

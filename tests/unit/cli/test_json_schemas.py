@@ -107,6 +107,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Played:  # noqa: PLR0915
     run("configs.configs", "configs --describe --topic none")
     run("configs.quotas", "configs --describe --entity-type users")
     run("get-offsets.offsets", "get-offsets --topic t")
+    run("console-consumer.record", "console-consumer --topic t --from-beginning --max-messages 1")
     write("before.json", {"version": 1, "partitions": [
         {"topic": "t", "partition": 0, "offset": 0}, {"topic": "t", "partition": 9, "offset": 0},
     ]})  # fmt: skip

@@ -5,15 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pykafka_cli.cli.failures import error_code
 from pykafka_cli.cli.tools.console_consumer import text
 from pykafka_cli.cli.tools.console_consumer.output import Output
+from pykafka_cli.cli.tools.console_consumer.selection import Selected
 from pykafka_cli.errors import PykafkaError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pykafka_cli.cli.terminal import Terminal
+    from pykafka_cli.cli.tools.console_consumer.bounds import Bounds
     from pykafka_cli.cli.tools.console_consumer.formatter import Formatter
+    from pykafka_cli.cli.tools.console_consumer.selection import Selection
     from pykafka_cli.cluster import Consumer, Fetched
 
 LOOK_UP_SECONDS = 0.1
@@ -22,31 +26,40 @@ LOOK_UP_SECONDS = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """How to print, and when to end: after `max_messages`, or after `timeout_ms` without a record (None: never)."""
+    """What to print and how, and when to end: after `max_messages` printed records, or after `timeout_ms` without any.
+
+    None: never, for the ends; everything, for `selection`.
+    """
 
     formatter: Formatter
+    selection: Selection | None = None
     max_messages: int | None = None
     timeout_ms: int | None = None
     skip_errors: bool = False
     systest_events: bool = False
 
 
-def consume(terminal: Terminal, run: Run, consumer: Consumer, clock: Callable[[], float]) -> int:
-    """Print records until an end is reached; returns the exit code. However it ends, the count is the last line."""
-    printer = _Printer(terminal, run, consumer)
+def consume(
+    terminal: Terminal, run: Run, consumer: Consumer, clock: Callable[[], float], bounds: Bounds | None = None
+) -> int:
+    """Print records until an end is reached; returns the exit code. However it ends, the count is the last line.
+
+    `bounds` ends each partition, and the run with the last of them.
+    """
+    printer = _Printer(terminal, run, consumer, bounds)
     code = 0
     try:
         try:
-            code = _consume(run, consumer, printer, clock)
+            code = _consume(run, consumer, printer, clock, bounds)
         finally:
             consumer.close()
     except BrokenPipeError:
         terminal.say(text.CLOSED_STDOUT)
     except OSError as error:  # of stdout: a cluster's own trouble comes as a PykafkaError
-        terminal.say(text.failed(error.strerror or str(error)))
+        terminal.fail(error_code(error), text.failed(error.strerror or str(error)))
         code = 1
     except PykafkaError as error:
-        terminal.say(str(error))
+        terminal.fail(error_code(error), str(error))
         code = error.exit_code
     finally:
         terminal.say(text.total(printer.count))
@@ -55,7 +68,7 @@ def consume(terminal: Terminal, run: Run, consumer: Consumer, clock: Callable[[]
     return code
 
 
-def _consume(run: Run, consumer: Consumer, printer: _Printer, clock: Callable[[], float]) -> int:
+def _consume(run: Run, consumer: Consumer, printer: _Printer, clock: Callable[[], float], bounds: Bounds | None) -> int:
     last = clock()
     while not printer.is_full():
         wait = LOOK_UP_SECONDS
@@ -70,17 +83,21 @@ def _consume(run: Run, consumer: Consumer, printer: _Printer, clock: Callable[[]
             last = clock()
         elif printer.nobody_reads():
             raise BrokenPipeError
+        if bounds is not None and bounds.are_reached(consumer, clock):
+            for error in bounds.unreadable(consumer):
+                raise error
+            break
     return 0
 
 
 class _Printer:
     """Writes batches to stdout, each with one write, and counts records."""
 
-    def __init__(self, terminal: Terminal, run: Run, consumer: Consumer) -> None:
-        self._terminal, self._run, self._consumer = terminal, run, consumer
+    def __init__(self, terminal: Terminal, run: Run, consumer: Consumer, bounds: Bounds | None) -> None:
+        self._terminal, self._run, self._consumer, self._bounds = terminal, run, consumer, bounds
         self._output = Output(terminal.stdout)
         self.count = 0
-        """Records read, those included that failed, printed nothing or could not be written."""
+        """Records taken, those included that failed, printed nothing or could not be written."""
 
     def is_full(self) -> bool:
         """Whether max_messages is reached."""
@@ -91,26 +108,34 @@ class _Printer:
         return self._output.nobody_reads()
 
     def show(self, fetched: Fetched) -> None:
-        """Print a batch, or as much of it as max_messages allows.
+        """Print a batch, or what bounds, selection and max_messages leave of it.
 
         Raises:
             BrokenPipeError: if nobody reads stdout any more; then the batch counts as not printed.
             PykafkaError: for a record that cannot be printed, unless such records are skipped.
         """
         run = self._run
-        count = fetched.count
-        if run.max_messages is not None:
-            count = min(count, run.max_messages - self.count)
+        within = fetched.count if self._bounds is None else self._bounds.within(fetched)
+        numbers = None if run.selection is None else run.selection.of(fetched, within)
+        wanted = within if numbers is None else len(numbers)
+        count = wanted if run.max_messages is None else min(wanted, run.max_messages - self.count)
         if not count:
+            if not wanted and within:  # that is all there is to do with them
+                self._consumer.processed(fetched, within)
             return
-        formatted = run.formatter.format(fetched, count, skip_errors=run.skip_errors)
+        chosen = fetched if numbers is None else Selected(fetched, numbers)
+        formatted = run.formatter.format(chosen, count, skip_errors=run.skip_errors)
         self.count += formatted.count
         self._output.take(formatted.output)
+        if formatted.count == wanted:
+            done = within
+        else:
+            done = formatted.count if numbers is None else numbers[formatted.count - 1] + 1
         try:
             self._output.drain()
         finally:  # a signal may come when all was written: whoever saw the output must find it committed
             if self._output.is_complete():
-                self._consumer.processed(fetched, formatted.count)
+                self._consumer.processed(fetched, done)
         if formatted.errors and not run.skip_errors:
             raise PykafkaError(text.failed(formatted.errors[0]))
         for error in formatted.errors:

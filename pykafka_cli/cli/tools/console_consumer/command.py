@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from time import monotonic
+from time import monotonic, time
 from typing import Annotated
 
 import typer
 
-from pykafka_cli import KAFKA_VERSION
 from pykafka_cli.cli import options as opt  # noqa: TC001  (Typer reads the annotations)
 from pykafka_cli.cli.jopt import integer
 from pykafka_cli.cli.property_args import merged_properties
 from pykafka_cli.cli.registry import Tool
 from pykafka_cli.cli.terminal import Terminal
 from pykafka_cli.cli.tools.console_consumer import actions
-from pykafka_cli.cli.tools.console_consumer.formatters import DEFAULT, find_formatter
-from pykafka_cli.cli.tools.console_consumer.settings import Request, check_request, consumer_settings
+from pykafka_cli.cli.tools.console_consumer.bounds import Bounds
+from pykafka_cli.cli.tools.console_consumer.formatters import chosen_formatter
+from pykafka_cli.cli.tools.console_consumer.help import EPILOG
+from pykafka_cli.cli.tools.console_consumer.selection import selection
+from pykafka_cli.cli.tools.console_consumer.settings import Request, check_request, consumer_settings, ending
 from pykafka_cli.errors import UsageError
 
 
@@ -34,7 +36,11 @@ def console_consumer(
     ] = None,
     offset: Annotated[
         str | None,
-        typer.Option("--offset", metavar="OFFSET", help="Where to start in --partition: earliest, latest or a number."),
+        typer.Option(
+            "--offset",
+            metavar="OFFSET",
+            help="Where to start in --partition: earliest, latest or a number. START:END ends before END.",
+        ),
     ] = None,
     from_beginning: Annotated[
         bool,
@@ -43,8 +49,41 @@ def console_consumer(
             help="Start with the earliest record instead of the next one. A group that has committed goes on there.",
         ),
     ] = False,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            "--since",
+            metavar="TIME",
+            help="Start with the first record at or after a time: YYYY-MM-DDTHH:MM:SS[.sss][Z or offset] (UTC unless "
+            "it says otherwise), or so long ago: -90s, -30m, -1h, -7d.",
+        ),
+    ] = None,
+    until: Annotated[
+        str | None,
+        typer.Option("--until", metavar="TIME", help="End before the first record at or after a time that is past."),
+    ] = None,
+    last: Annotated[
+        str | None, typer.Option("--last", metavar="N", help="Start N offsets before the end of each partition.")
+    ] = None,
+    exit_at_end: Annotated[
+        bool, typer.Option("--exit-at-end", help="End behind the records that are the last ones at the start.")
+    ] = False,
+    key: Annotated[
+        str | None,
+        typer.Option(
+            "--key",
+            metavar="KEY",
+            help="Print only records with exactly this key. Without --partition and --group only the partition is read "
+            "in which Kafka's own producer puts it.",
+        ),
+    ] = None,
+    grep: Annotated[
+        str | None,
+        typer.Option("--grep", metavar="REGEX", help="Print only records in whose value this Python regex is found."),
+    ] = None,
     max_messages: Annotated[
-        str | None, typer.Option("--max-messages", metavar="N", help="End after N records, of all partitions together.")
+        str | None,
+        typer.Option("--max-messages", metavar="N", help="End after N printed records, of all partitions together."),
     ] = None,
     timeout_ms: Annotated[
         str | None,
@@ -74,10 +113,13 @@ def console_consumer(
     value_deserializer: Annotated[
         str | None, typer.Option("--value-deserializer", metavar="CLASS", help="How values are read: see below.")
     ] = None,
+    format_: Annotated[
+        str | None,
+        typer.Option("--format", metavar="STRING", help="What is printed of a record, as with kcat: see below."),
+    ] = None,
     formatter: Annotated[
-        str,
-        typer.Option("--formatter", metavar="CLASS", help="How records are printed: see below.", show_default=False),
-    ] = DEFAULT,
+        str | None, typer.Option("--formatter", metavar="CLASS", help="How records are printed: see below.")
+    ] = None,
     formatter_property: Annotated[
         list[str] | None,
         typer.Option("--formatter-property", metavar="NAME=VALUE", help="What of a record is printed: see below."),
@@ -89,10 +131,7 @@ def console_consumer(
     formatter_config: Annotated[
         str | None, typer.Option("--formatter-config", metavar="FILE", help="Property file with formatter properties.")
     ] = None,
-    command_property: Annotated[
-        list[str] | None,
-        typer.Option("--command-property", metavar="NAME=VALUE", help="A setting of the consumer."),
-    ] = None,
+    command_property: opt.CommandProperty = None,
     consumer_property: Annotated[
         list[str] | None,
         typer.Option("--consumer-property", metavar="NAME=VALUE", help="Deprecated: use --command-property."),
@@ -105,14 +144,12 @@ def console_consumer(
         bool, typer.Option("--enable-systest-events", help="Print shutdown_complete on stdout at the very end.")
     ] = False,
     data_dir: opt.DataDir = None,
-    version: opt.Version = False,
 ) -> None:
     """Print the records of topics on standard output."""
     terminal = Terminal.of(ctx)
-    if version:
-        terminal.text(f"{KAFKA_VERSION}\n")
-        return
-    request = Request(topic, include, partition, offset, from_beginning, group, isolation_level)
+    request = Request(
+        topic, include, partition, offset, from_beginning, group, isolation_level, since, until, last, exit_at_end, key
+    )
     check_request(request)
     for old, old_value, new, new_value in (
         ("--consumer-property", consumer_property, "--command-property", command_property),
@@ -124,7 +161,9 @@ def console_consumer(
                 raise UsageError(f"Options {old} and {new} cannot be specified together.")
             terminal.say(f"Option {old} is deprecated and will be removed in a future version. Use {new} instead.")
     config = merged_properties(command_config or consumer_config, ())
-    settings = consumer_settings(request, config, command_property or consumer_property or ())
+    now_ms = int(time() * 1000)
+    settings = consumer_settings(request, config, command_property or consumer_property or (), now_ms)
+    end = ending(request, now_ms)
     properties = merged_properties(formatter_config, formatter_property or property_ or ())
     for name, deserializer in (("key.deserializer", key_deserializer), ("value.deserializer", value_deserializer)):
         if deserializer:
@@ -132,7 +171,8 @@ def console_consumer(
     timeout = None if timeout_ms is None else integer(timeout_ms, "timeout-ms")
     limit = None if max_messages is None else integer(max_messages, "max-messages")
     run = actions.Run(
-        formatter=find_formatter(formatter, properties, terminal.say),
+        formatter=chosen_formatter(terminal.output, format_, formatter, properties, terminal.say),
+        selection=selection(grep, key),
         max_messages=None if limit == -1 else limit,
         timeout_ms=None if timeout is None or timeout < 0 else timeout,
         skip_errors=skip_message_on_error,
@@ -144,50 +184,12 @@ def console_consumer(
     with connect(
         servers, data_dir=data_dir, client_config=settings.client, notify=terminal.say, log=terminal.log
     ) as cluster:
-        ctx.exit(actions.consume(terminal, run, cluster.consumer(settings, terminal.say), monotonic))
+        bounds = None if end is None else Bounds(cluster, settings, end)
+        ctx.exit(actions.consume(terminal, run, cluster.consumer(settings, terminal.say), monotonic, bounds))
 
 
 TOOL = Tool(
     console_consumer,
     no_arguments="This tool helps to read data from Kafka topics and outputs it to standard output.",
-    epilog="""\b
-Formatter properties (--formatter-property NAME=VALUE, default in brackets). The fields of a record always come in
-this order, parted by key.separator:
-  print.timestamp [false]        CreateTime:1700000000000
-  print.partition [false]        Partition:0
-  print.offset [false]           Offset:5
-  print.delivery, print.epoch    Delivery:NOT_PRESENT and Epoch:NOT_PRESENT, always
-  print.headers [false]          name:value,name:value or NO_HEADERS
-  print.key [false]
-  print.value [true]
-  key.separator [tab]            between all fields
-  line.separator [newline]       after each record; may be empty
-  headers.separator [,]          between two headers
-  null.literal [null]            printed for a null key or value; choose a word that no record holds to tell
-                                 a null from the text "null"
-  key.deserializer, value.deserializer, headers.deserializer [none: bytes as they are]
-Values are taken literally: write $'\\t' for a tab, not '\\t'.
-
-\b
-Deserializers (org.apache.kafka.common.serialization.…): StringDeserializer, ShortDeserializer, IntegerDeserializer,
-LongDeserializer, FloatDeserializer, DoubleDeserializer, BooleanDeserializer, UUIDDeserializer, BytesDeserializer,
-ByteArrayDeserializer, ByteBufferDeserializer, ListDeserializer, VoidDeserializer.
-
-\b
-Formatters (org.apache.kafka.tools.consumer.…): DefaultMessageFormatter, LoggingMessageFormatter,
-NoOpMessageFormatter; OffsetsMessageFormatter and GroupMetadataMessageFormatter for __consumer_offsets,
-TransactionLogMessageFormatter for __transaction_state.
-
-\b
-Records of one partition come in order; between partitions the order is not specified.
-
-\b
-Examples:
-  kafka-console-consumer --topic orders --from-beginning --timeout-ms 3000
-  kafka-console-consumer --topic orders --group billing --formatter-property print.key=true
-  kafka-console-consumer --topic orders --partition 0 --offset 100 --max-messages 1
-
-\b
-Exit code: 0 at --max-messages, --timeout-ms or a closed stdout; 130 and 143 on a signal; 1 if something failed, or if
-the topic or partition did not exist until --timeout-ms was over. The last line on stderr counts the records.""",
+    epilog=EPILOG,
 )

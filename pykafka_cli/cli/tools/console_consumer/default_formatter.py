@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import repeat
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from pykafka_cli.cli.property_args import is_true
 from pykafka_cli.cli.tools.console_consumer.deserializers import DeserializationError, find_deserializer
-from pykafka_cli.cli.tools.console_consumer.formatter import FormatError, Formatted, Formatter
+from pykafka_cli.cli.tools.console_consumer.formatter import FormatError, Formatted, Formatter, first
 from pykafka_cli.model import NO_TIMESTAMP
 
 if TYPE_CHECKING:
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from pykafka_cli.cli.tools.console_consumer.deserializers import Deserializer
     from pykafka_cli.cluster import Fetched
     from pykafka_cli.model import ConsumerRecords, Headers
-
-_T = TypeVar("_T")
 
 KNOWN = (
     "print.timestamp",
@@ -121,7 +119,7 @@ class DefaultMessageFormatter(Formatter):
         if not count:
             return Formatted(b"", 0)
         if self._only_raw_value:
-            return Formatted(self._raw_values(_first(fetched.values(), count)), count)
+            return Formatted(self._raw_values(first(fetched.values(), count)), count)
         try:
             return Formatted(self._columns(fetched, count), count)
         except DeserializationError:
@@ -147,13 +145,13 @@ class DefaultMessageFormatter(Formatter):
             fields.append(b"Partition:%d" % fetched.partition)
         if properties.offset:
             fields.append(b"Offset:%d")
-            columns.append(_first(records.offsets, count))
+            columns.append(first(records.offsets, count))
         if properties.delivery:
             fields.append(b"Delivery:NOT_PRESENT")
         if properties.epoch:
             fields.append(b"Epoch:NOT_PRESENT")
         if properties.headers:
-            headers = _first(records.headers, count)
+            headers = first(records.headers, count)
             if any(headers):
                 fields.append(b"%b")
                 columns.append(map(self._headers, headers))
@@ -161,10 +159,10 @@ class DefaultMessageFormatter(Formatter):
                 fields.append(b"NO_HEADERS")
         if properties.key:
             fields.append(b"%b")
-            columns.append(self._column(_first(records.keys, count), properties.key_deserializer))
+            columns.append(self._column(first(records.keys, count), properties.key_deserializer))
         if properties.value:
             fields.append(b"%b")
-            columns.append(self._column(_first(records.values, count), properties.value_deserializer))
+            columns.append(self._column(first(records.values, count), properties.value_deserializer))
         if not fields:
             return b""
         layout = properties.key_separator.replace(b"%", b"%%").join(fields)
@@ -250,15 +248,11 @@ def _timestamp(records: ConsumerRecords, timestamp: int) -> bytes:
 
 def _timestamps(records: ConsumerRecords, count: int) -> Iterable[bytes]:
     """Records that came together often share their millisecond, so each is written once."""
-    timestamps = _first(records.timestamps, count)
+    timestamps = first(records.timestamps, count)
     written = {timestamp: _timestamp(records, timestamp) for timestamp in set(timestamps)}
     if len(written) == 1:
         return repeat(written.popitem()[1], count)
     return map(written.__getitem__, timestamps)
-
-
-def _first(column: Sequence[_T], count: int) -> Sequence[_T]:
-    return column if len(column) == count else column[:count]
 
 
 def _without_nulls(column: Sequence[bytes | None], literal: bytes) -> Sequence[bytes]:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pykafka_cli.cluster import Fetched
     from pykafka_cli.model import ConsumerRecords
+
+_T = TypeVar("_T")
 
 
 class FormatError(Exception):
@@ -66,3 +70,8 @@ class NoOpMessageFormatter(Formatter):
 
     def write_record(self, fetched: Fetched, records: ConsumerRecords, i: int, out: list[bytes]) -> None:
         """Nothing."""
+
+
+def first(column: Sequence[_T], count: int) -> Sequence[_T]:
+    """The first `count` of a column."""
+    return column if len(column) == count else column[:count]

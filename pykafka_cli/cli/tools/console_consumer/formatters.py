@@ -18,6 +18,39 @@ COORDINATOR = ("OffsetsMessageFormatter", "GroupMetadataMessageFormatter", "Tran
 NAMES = ("DefaultMessageFormatter", "LoggingMessageFormatter", "NoOpMessageFormatter", *COORDINATOR)
 
 
+def chosen_formatter(
+    output: str | None,
+    string: str | None,
+    class_name: str | None,
+    properties: Mapping[str, str],
+    notify: Callable[[str], None],
+) -> Formatter:
+    """The formatter that `--output`, `--format` or `--formatter` asks for, with its properties; Kafka's if none does.
+
+    Raises:
+        UsageError: if more than one does, or it is not there.
+    """
+    asked = [name for name, given in (("output", output in ("json", "table")), ("format", string is not None)) if given]
+    asked += ["formatter"] if asked and class_name is not None else []
+    asked += ["formatter-property"] if asked and properties else []
+    if len(asked) > 1:
+        one, other = asked[:2]
+        raise UsageError(f"Options {one} and {other} cannot be specified together.")
+    if string is not None:
+        from pykafka_cli.cli.tools.console_consumer.format_string import FormatString  # noqa: PLC0415  (only if asked)
+
+        return FormatString(string)
+    if output == "json":
+        from pykafka_cli.cli.tools.console_consumer.json_formatter import JsonFormatter  # noqa: PLC0415  (as above)
+
+        return JsonFormatter()
+    if output == "table":
+        from pykafka_cli.cli.tools.console_consumer.table_formatter import TableFormatter  # noqa: PLC0415  (as above)
+
+        return TableFormatter()
+    return find_formatter(class_name or DEFAULT, properties, notify)
+
+
 def find_formatter(class_name: str, properties: Mapping[str, str], notify: Callable[[str], None]) -> Formatter:
     """The formatter of a Java class name; `notify` gets a warning for each property without effect.
 
