@@ -12,7 +12,7 @@ from pykafka_cli.remote.jaas import add_login
 from pykafka_cli.remote.stores import add_keys, add_trust
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 PROTOCOLS = ("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL")
 
@@ -70,14 +70,15 @@ _ABOUT_REFRESHING = (
 _SECURITY = ("ssl.", "sasl.", "security.")
 
 
-def librdkafka_config(client: Mapping[str, str]) -> dict[str, str]:
-    """Client properties in librdkafka's words. Names that mean nothing are passed over, as Kafka's clients do.
+def librdkafka_config(client: Mapping[str, str], notify: Callable[[str], None]) -> dict[str, str]:
+    """Client properties in librdkafka's words. Names that mean nothing are told once and left out.
 
     Raises:
         TargetError: for a security setting that cannot be honoured.
     """
     client = {name: value.strip() for name, value in client.items()}  # as Java's ConfigDef does
     config: dict[str, str] = {}
+    unknown = []
     for name, value in client.items():
         if not value:
             continue
@@ -85,8 +86,12 @@ def librdkafka_config(client: Mapping[str, str]) -> dict[str, str]:
             config[name] = value
         elif name in RENAMED:
             config[RENAMED[name]] = value
-        elif name.startswith(_SECURITY) and name not in ELSEWHERE and not name.startswith(_ABOUT_REFRESHING):
-            raise TargetError(f"The security setting {name} cannot be honoured here: remove it, or use another.")
+        elif name not in ELSEWHERE and not name.startswith(_ABOUT_REFRESHING):
+            if name.startswith(_SECURITY):
+                raise TargetError(f"The security setting {name} cannot be honoured here: remove it, or use another.")
+            unknown.append(name)
+    if unknown:
+        notify(f"Settings without a meaning here were left out: {', '.join(sorted(unknown))}.")
     if config.get("compression.type") not in (None, "none", "gzip", "snappy", "lz4", "zstd"):
         del config["compression.type"]
     _add_protocol(client, config)

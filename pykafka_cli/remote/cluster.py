@@ -67,7 +67,7 @@ class RemoteCluster(Cluster):
         Raises:
             TargetError: naming each address and why it cannot be reached, or for a setting that cannot be honoured.
         """
-        security = librdkafka_config(client)
+        security = librdkafka_config(client, notify)
         self.troubles = Troubles(addresses, security, notify)
         self.config: dict[str, Any] = {
             "socket.connection.setup.timeout.ms": 5000,

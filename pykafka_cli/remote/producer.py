@@ -136,11 +136,13 @@ class RemoteProducer(Producer):
         settings = self._settings
         acks = "-1" if settings.acks == "all" else settings.acks
         self._notify_if_missing()
-        return TheirProducer(
+        idempotent = str(settings.client.get("enable.idempotence", "true")).strip().lower() != "false"
+        return self._cluster.client(
+            TheirProducer,
             {
                 **self._cluster.config,
                 "acks": acks,
-                "enable.idempotence": acks == "-1",
+                "enable.idempotence": acks == "-1" and idempotent,
                 "compression.type": settings.compression_type,
                 "linger.ms": min(settings.linger_ms, 5),  # a typed line is sent at once; batches fill by themselves
                 "batch.size": max(settings.batch_size, 1_000_000),
@@ -154,7 +156,6 @@ class RemoteProducer(Producer):
                 "delivery.report.only.error": True,
                 "on_delivery": self._undelivered,
             },
-            logger=self._cluster.logger,
         )
 
     def _notify_if_missing(self) -> None:
