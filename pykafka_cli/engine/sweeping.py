@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from pykafka_cli.engine.replica_directories import DELETED, discard
@@ -22,10 +22,14 @@ if TYPE_CHECKING:
 
 
 def sweep(engine: Engine) -> None:
-    """Remove what was left behind; one look at the store if nothing was. The caller holds the cluster lock."""
+    """Remove what was left behind; one look at the store if nothing was. The caller holds the cluster lock.
+
+    What cannot be removed stays noted and is in nobody's way.
+    """
     for leftover in engine.store.leftovers.all():
-        _remove(engine, leftover)
-        forget(engine, leftover.topic_id)
+        with suppress(OSError):
+            _remove(engine, leftover)
+            forget(engine, leftover.topic_id)
 
 
 @contextmanager

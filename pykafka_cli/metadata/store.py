@@ -53,6 +53,69 @@ class CommittedOffset(NamedTuple):
     commit_ms: int
 
 
+class _Cursor(sqlite3.Cursor):
+    """Says which file is damaged, wherever SQLite finds out."""
+
+    def execute(self, *args: Any) -> _Cursor:
+        with _named(self.connection):
+            super().execute(*args)
+        return self
+
+    def executemany(self, *args: Any) -> _Cursor:
+        with _named(self.connection):
+            super().executemany(*args)
+        return self
+
+    def fetchone(self) -> Any:
+        with _named(self.connection):
+            return super().fetchone()
+
+    def fetchall(self) -> list[Any]:
+        with _named(self.connection):
+            return super().fetchall()
+
+    def __next__(self) -> Any:
+        with _named(self.connection):
+            return super().__next__()
+
+
+class _Connection(sqlite3.Connection):
+    path = ""
+
+    def cursor(self, factory: Any = None) -> Any:
+        return super().cursor(factory or _Cursor)
+
+
+class _named:  # noqa: N801  (a context manager as fast as can be: every statement passes here)
+    __slots__ = ("_connection",)
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
+        if isinstance(error, sqlite3.DatabaseError) and _is_damage(error):
+            raise damaged(self._connection.path, error) from error
+
+
+def _is_damage(error: sqlite3.DatabaseError) -> bool:
+    """Whether it is the file that is to blame: not a lock, not the disk, not what was asked."""
+    code = getattr(error, "sqlite_errorcode", None)  # None: text that is not UTF-8
+    if isinstance(error, sqlite3.IntegrityError):
+        return False
+    return code is None or code & 0xFF in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR}
+
+
+def damaged(path: str, why: object) -> TargetError:
+    """What to say of a store that cannot be read."""
+    return TargetError(
+        f"{path} is damaged: {why}. Put a copy of it back, or rescue what is left with `sqlite3 {path} .recover`; "
+        "the records are in the directory brokers beside it and are not touched."
+    )
+
+
 @lru_cache(4096)
 def _ids(text: str) -> tuple[int, ...]:
     return tuple(map(int, text.split(","))) if text else ()
@@ -67,17 +130,20 @@ _STATE = "leader, leader_epoch, partition_epoch, replicas, isr, elr, last_known_
 
 def _state(row: Sequence[Any]) -> PartitionState:
     leader, leader_epoch, partition_epoch, replicas, isr, elr, last_known_elr, adding, removing = row
-    return PartitionState(
-        leader,
-        leader_epoch,
-        partition_epoch,
-        _ids(replicas),
-        _ids(isr),
-        _ids(elr),
-        _ids(last_known_elr),
-        _ids(adding),
-        _ids(removing),
-    )
+    try:
+        return PartitionState(
+            int(leader),
+            int(leader_epoch),
+            int(partition_epoch),
+            _ids(replicas),
+            _ids(isr),
+            _ids(elr),
+            _ids(last_known_elr),
+            _ids(adding),
+            _ids(removing),
+        )
+    except (ValueError, TypeError, AttributeError) as error:
+        raise TargetError(f"The cluster's state (cluster.db) is damaged: {row} is no state of a partition.") from error
 
 
 def _columns(state: PartitionState) -> tuple[object, ...]:
@@ -123,12 +189,21 @@ class Store:
             raise FileNotFoundError(path)
         db = None
         try:
-            db = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
+            db = sqlite3.connect(
+                path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False, factory=_Connection
+            )
+            db.path = path
             row = db.execute("SELECT value FROM meta WHERE key = 'format_version'").fetchone()
         except sqlite3.DatabaseError as error:
             if db is not None:
                 db.close()
-            raise TargetError(f"{path} cannot be read as a cluster's state: {error}") from error
+            if not _is_damage(error):
+                raise TargetError(f"{path} cannot be read as a cluster's state: {error}") from error
+            raise damaged(path, error) from error
+        except TargetError:
+            if db is not None:
+                db.close()
+            raise
         if row is None or row[0] != str(FORMAT_VERSION):
             db.close()
             found = "none" if row is None else row[0]
@@ -163,6 +238,9 @@ class Store:
         with new.transaction():
             fill(new)
         db.close()  # the last connection writes everything into the one file
+        for stale in (f"{path}-wal", f"{path}-shm"):  # of a store whose removal was stopped half way
+            if os.path.exists(stale):  # noqa: PTH110
+                os.unlink(stale)  # noqa: PTH108
         os.chmod(temporary, 0o600)  # noqa: PTH101
         os.replace(temporary, path)  # noqa: PTH105
         return cls.open(path)

@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pykafka_cli.errors import ErrorCode, KafkaError
-from pykafka_cli.model import TopicPartition
+from pykafka_cli.connect import destroy_cluster
+from pykafka_cli.errors import ErrorCode, KafkaError, TargetError
+from pykafka_cli.model import NewTopic, TopicPartition
 from tests.crash import acting
 from tests.crash.forked import Child
 from tests.crash.laws import NO_LEADER, Witness, read_store
@@ -120,6 +121,21 @@ def begin_and_cancel(data: Path) -> None:
         if not cluster.partitions.reassignments():
             assert not cluster.partitions.reassign({name: (102, 104)})
         assert not cluster.partitions.cancel_reassignments([name])
+
+
+def destroyed_half_way(data: Path) -> None:
+    """The store is gone, its journal is not."""
+    topic_with_records(data)
+    journal = data / "cluster.db-wal"
+
+    def killed() -> None:
+        cluster = acting.opened(data)
+        cluster.topics.create(NewTopic("more", 1, 1))
+        shutil.copy(journal, data / "kept")
+
+    Child(killed, data / "said").ok()
+    (data / "kept").rename(journal)
+    (data / "cluster.db").unlink()
 
 
 @dataclass(frozen=True)
@@ -245,6 +261,37 @@ def test_the_laws_hold_wherever_a_command_is_stopped(tmp_path: Path, name: str, 
         shutil.rmtree(other)
         if code == 0:
             assert number > 1
+            return
+
+
+@pytest.mark.parametrize("act", [acting.found, lambda data: destroy_cluster(str(data))], ids=["found", "destroy"])
+@pytest.mark.parametrize("prepare", [Path.mkdir, destroyed_half_way, topic_with_records])
+def test_a_cluster_is_whole_or_is_not_there_wherever_its_founding_or_removal_is_stopped(
+    tmp_path: Path, prepare: Callable[[Path], None], act: Callable[[Path], None]
+) -> None:
+    prepared = tmp_path / "prepared"
+    prepare(prepared)
+    for number in itertools.count():
+        data = tmp_path / "stopped"
+        shutil.copytree(prepared, data)
+
+        def stopped(data: Path = data, number: int = number) -> None:
+            Countdown(number).arm()
+            with suppress(TargetError):  # there is a cluster already, or there is none
+                act(data)
+
+        code = Child(stopped, tmp_path / "said").end()
+        assert code in (0, -signal.SIGKILL), (tmp_path / "said").read_text()
+        if (data / "cluster.db").exists():
+            Witness(data).look()
+            destroy_cluster(str(data))
+        acting.found(data)
+        acting.create(data, "t")
+        acting.produce(data, "t", NEW)
+        assert acting.consume(data, "t") == {0: NEW}
+        Witness(data).look()
+        shutil.rmtree(data)
+        if code == 0:
             return
 
 
