@@ -82,7 +82,7 @@ def _clean(engine: Engine, topic: Topic, partition: int) -> Cleaned:
 
         def open_log(broker: int) -> ReplicaLog:
             directory = engine.directory.replica(broker, topic.name, partition)
-            return logs.enter_context(closing(ReplicaLog.open(directory, config, engine.now_ms)))
+            return logs.enter_context(closing(ReplicaLog.open(directory, config, engine.now_ms, topic.topic_id)))
 
         before = 0
         try:

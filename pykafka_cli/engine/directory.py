@@ -44,3 +44,7 @@ class Directory:
     def replica(self, broker: int, topic: str, partition: int) -> str:
         """One replica's log."""
         return f"{self.brokers}/{broker}/{topic}-{partition}"
+
+    def aside(self, broker: int, topic: str, partition: int, now_ms: int) -> str:
+        """Where a replica's directory goes that holds what nobody can account for."""
+        return f"{self.root}/set-aside/{broker}/{topic}-{partition}.{now_ms}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
-from pykafka_cli.engine.locks import LockHeldError
+from pykafka_cli.errors import PykafkaError
 from pykafka_cli.metadata.partition_state import NO_LEADER
 from pykafka_cli.model import TopicPartition
 
@@ -24,12 +24,12 @@ def expire(engine: Engine, topic: Topic, partition: int, log: LogReader) -> None
     """Delete what is beyond retention in a leader's `log` from all in-sync replicas.
 
     Without anything to delete this costs a look at the oldest segment and takes no lock. A reader that must not write,
-    or finds the lock held, reads what there is.
+    or finds the lock held or a replica damaged, reads what there is.
     """
     if not log.has_expired(engine.settings.on_leader(topic, partition).log, engine.now_ms()):
         return
     with (
-        suppress(LockHeldError, OSError),
+        suppress(PykafkaError, OSError),
         closing(engine.locks.partition(TopicPartition(topic.name, partition))) as lock,
     ):
         lock.acquire(_PATIENCE_S)
@@ -44,7 +44,7 @@ def _expire(engine: Engine, topic: Topic, partition: int) -> None:
         return
     config = engine.settings.on_leader(topic, partition).log
     logs = [
-        ReplicaLog.open(engine.directory.replica(broker, topic.name, partition), config, engine.now_ms)
+        ReplicaLog.open(engine.directory.replica(broker, topic.name, partition), config, engine.now_ms, topic.topic_id)
         for broker in (state.leader, *(broker for broker in state.isr if broker != state.leader))
     ]
     stored = engine.store.high_watermark(topic, partition)

@@ -110,14 +110,17 @@ class Filling:
     def _open(self, broker: int) -> ReplicaLog:
         directory = self._engine.directory.replica(broker, self._topic.name, self._partition)
         return ReplicaLog.open(
-            directory, self._engine.settings.on_leader(self._topic, self._partition).log, self._engine.now_ms
+            directory,
+            self._engine.settings.on_leader(self._topic, self._partition).log,
+            self._engine.now_ms,
+            self._topic.topic_id,
         )
 
     def _copy(self, begun: _Begun) -> bool:
         """Copy from the leader of the moment: True when nearly all is there, False when the state has changed."""
         state, follower, _ = begun
         directory = self._engine.directory.replica(state.leader, self._topic.name, self._partition)
-        with closing(LogReader(directory)) as leader:
+        with closing(LogReader(directory, self._topic.topic_id)) as leader:
             while True:
                 if not self._is_unchanged(state):
                     return False

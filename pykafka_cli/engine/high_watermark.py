@@ -52,7 +52,7 @@ def _log_end(engine: Engine, topic: Topic, partition: int, broker: int) -> int |
     """The log end offset of a replica, None if it cannot be read."""
     with (
         suppress(OSError, CorruptRecordError),
-        closing(LogReader(engine.directory.replica(broker, topic.name, partition))) as reader,
+        closing(LogReader(engine.directory.replica(broker, topic.name, partition), topic.topic_id)) as reader,
     ):
         return reader.next_offset()
     return None

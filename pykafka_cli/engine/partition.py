@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from pykafka_cli.engine.high_watermark import lacks_replicas
 from pykafka_cli.engine.reading import missing_log
 from pykafka_cli.engine.replication import agree, catch_up
-from pykafka_cli.errors import CorruptRecordError, ErrorCode, KafkaError
+from pykafka_cli.errors import CorruptRecordError, ErrorCode, KafkaError, PykafkaError
 from pykafka_cli.metadata.partition_state import NO_LEADER
 from pykafka_cli.model import TopicPartition
 from pykafka_cli.storage.log import ReplicaLog
@@ -37,6 +37,10 @@ class _FollowerFailedError(Exception):
     def __init__(self, broker: int, cause: BaseException) -> None:
         super().__init__(broker)
         self.broker, self.cause = broker, cause
+
+
+class _LeaderDamagedError(PykafkaError):
+    """A leader cannot be read where a follower needs it; the message names the place."""
 
 
 class PartitionWriter:
@@ -160,7 +164,7 @@ class PartitionWriter:
         if log is None:
             directory = self._engine.directory.replica(broker, self._topic.name, self._partition)
             try:
-                log = ReplicaLog.open(directory, self._settings.log, self._engine.now_ms)
+                log = ReplicaLog.open(directory, self._settings.log, self._engine.now_ms, self._topic.topic_id)
             except FileNotFoundError as error:
                 raise missing_log(self._name, broker, directory) from error
             self._logs[broker] = log
@@ -175,15 +179,34 @@ class PartitionWriter:
             if broker == state.leader:
                 continue
             try:
-                follower = self._open(broker)
+                follower = self._open_follower(broker, leader)
                 if not agree(follower, leader):
-                    catch_up(follower, leader)
-            except (KafkaError, OSError) as error:
+                    try:
+                        catch_up(follower, leader)
+                    except CorruptRecordError as error:  # it was the leader that could not be read
+                        raise _LeaderDamagedError(str(error)) from error
+            except (KafkaError, CorruptRecordError, OSError) as error:
                 if isinstance(error, OSError) and error.errno in _DISK_IS_FULL:
                     raise
                 raise _FollowerFailedError(broker, error) from error
             followers.append((broker, follower))
         return followers
+
+    def _open_follower(self, broker: int, leader: ReplicaLog) -> ReplicaLog:
+        """A damaged one gets a new copy of the leader's log. Raises CorruptRecordError where there cannot be one."""
+        try:
+            return self._open(broker)
+        except CorruptRecordError:
+            from pykafka_cli.engine.syncing import ReplicaFailedError, open_follower  # noqa: PLC0415  (damage is rare)
+        log = self._logs.pop(broker, None)
+        if log is not None:
+            log.close()
+        try:
+            log = open_follower(self._engine, self._topic, self._partition, broker, leader)
+        except ReplicaFailedError as error:
+            raise CorruptRecordError(str(error)) from error
+        self._logs[broker] = log
+        return log
 
     def _write(self, broker: int, follower: ReplicaLog, batches: Sequence[RawBatch]) -> None:
         try:

@@ -151,7 +151,8 @@ class PartitionReader:
             self._generation = generation
         if self._log is None and self._leader != NO_LEADER:
             self._log = LogReader(
-                self._engine.directory.replica(self._leader, self._topic.name, self.partition.partition)
+                self._engine.directory.replica(self._leader, self._topic.name, self.partition.partition),
+                self._topic.topic_id,
             )
             expire(self._engine, self._topic, self.partition.partition, self._log)
         return self._log

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
-from pykafka_cli.errors import ErrorCode, KafkaError
+from pykafka_cli.errors import ErrorCode, KafkaError, PykafkaError
 from pykafka_cli.metadata.partition_state import NO_LEADER
 from pykafka_cli.model import INTERNAL_TOPICS, TopicPartition
 from pykafka_cli.storage.log import ReplicaLog
@@ -43,7 +44,7 @@ def delete_records(engine: Engine, partition: TopicPartition, before: int) -> in
 
         def open_log(broker: int) -> ReplicaLog:
             directory = engine.directory.replica(broker, topic.name, partition.partition)
-            return ReplicaLog.open(directory, config, engine.now_ms)
+            return ReplicaLog.open(directory, config, engine.now_ms, topic.topic_id)
 
         leader = open_log(state.leader)
         end, start = leader.next_offset, leader.start_offset
@@ -62,7 +63,9 @@ def delete_records(engine: Engine, partition: TopicPartition, before: int) -> in
         alive = engine.alive()
         for broker in state.replicas:
             if broker in alive and (broker in state.isr or broker not in state.adding):
-                log = open_log(broker)
-                log.delete_before(offset)
-                log.close()
+                with (
+                    suppress(OSError, PykafkaError),
+                    closing(open_log(broker)) as log,
+                ):  # else it follows when it is synced
+                    log.delete_before(offset)
         return offset

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from pykafka_cli.errors import CorruptRecordError
 from pykafka_cli.record.batch import whole_batches
 
 if TYPE_CHECKING:
@@ -81,7 +82,13 @@ def _copy(follower: ReplicaLog, leader: ReplicaLog) -> int:
         data = leader.read(follower.next_offset, COPY_BYTES)
         if not data:
             break
-        follower.append(list(whole_batches(data)))
+        batches = list(whole_batches(data))
+        for batch in batches:
+            if not batch.is_sound():  # damage does not spread
+                raise CorruptRecordError(
+                    f"{leader.directory}: the CRC of the record batch at offset {batch.base_offset} is wrong"
+                )
+        follower.append(batches)
         copied += len(data)
     return copied
 

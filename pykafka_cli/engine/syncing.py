@@ -11,8 +11,10 @@ from pykafka_cli.engine.replication import COPY_BYTES, Synced, catch_up, truncat
 from pykafka_cli.errors import CorruptRecordError, PykafkaError
 from pykafka_cli.metadata.partition_state import NO_LEADER
 from pykafka_cli.model import TopicPartition
+from pykafka_cli.storage.checkpoint import check_identity
 from pykafka_cli.storage.log import ReplicaLog
 from pykafka_cli.storage.reader import LogReader
+from pykafka_cli.storage.replacement import make_copy, put_in_place, segments_of
 from pykafka_cli.storage.tail import log_tail
 
 if TYPE_CHECKING:
@@ -41,11 +43,45 @@ def open_replica(engine: Engine, topic: Topic, partition: int, broker: int) -> R
     """
     directory = engine.directory.replica(broker, topic.name, partition)
     try:
-        return ReplicaLog.open(directory, engine.settings.on_leader(topic, partition).log, engine.now_ms)
+        return ReplicaLog.open(
+            directory, engine.settings.on_leader(topic, partition).log, engine.now_ms, topic.topic_id
+        )
     except (OSError, PykafkaError, ValueError) as error:
         if isinstance(error, OSError) and error.errno in _DISK_IS_FULL:
             raise
         raise ReplicaFailedError(broker, error) from error
+
+
+def open_follower(engine: Engine, topic: Topic, partition: int, broker: int, leader: ReplicaLog) -> ReplicaLog:
+    """The log of a replica that follows `leader`; where it is damaged, a copy of the leader takes its place first.
+
+    The caller holds the partition's lock, and closes the log. What belongs to another topic or partition is set aside.
+
+    Raises:
+        ReplicaFailedError: if its files cannot be used, or the leader cannot be copied.
+        OSError: if the disk is full.
+    """
+    try:
+        return open_replica(engine, topic, partition, broker)
+    except ReplicaFailedError as error:
+        if not isinstance(error.__cause__, CorruptRecordError):
+            raise
+        damage = str(error)
+    directory = engine.directory.replica(broker, topic.name, partition)
+    aside = None
+    try:
+        check_identity(directory, topic.topic_id)
+    except CorruptRecordError:
+        aside = engine.directory.aside(broker, topic.name, partition, engine.now_ms())
+    try:
+        config = engine.settings.on_leader(topic, partition).log
+        new = make_copy(directory, topic.topic_id, segments_of(leader), leader.cleaned, config)
+        put_in_place(new, directory, aside)
+    except CorruptRecordError as error:
+        raise ReplicaFailedError(broker, CorruptRecordError(f"{damage}; and its leader: {error}")) from error
+    where = "" if aside is None else f" What was there lies in {aside}."
+    engine.notify(f"Broker {broker} got a new copy of {topic.name}-{partition} from its leader: {damage}{where}")
+    return open_replica(engine, topic, partition, broker)
 
 
 def sync(engine: Engine, topic: Topic, partition: int, state: PartitionState, broker: int) -> Synced:
@@ -59,7 +95,7 @@ def sync(engine: Engine, topic: Topic, partition: int, state: PartitionState, br
         return Synced(0, 0)
     with (
         closing(open_replica(engine, topic, partition, state.leader)) as leader,
-        closing(open_replica(engine, topic, partition, broker)) as follower,
+        closing(open_follower(engine, topic, partition, broker, leader)) as follower,
     ):
         try:
             synced = catch_up(follower, leader)
@@ -92,7 +128,9 @@ def copy_ahead(engine: Engine, topic: Topic, partition: int, state: PartitionSta
         ):
             truncated = truncate_to_shared(follower, leader)
         copied = 0
-        with closing(LogReader(engine.directory.replica(state.leader, topic.name, partition))) as reader:
+        with closing(
+            LogReader(engine.directory.replica(state.leader, topic.name, partition), topic.topic_id)
+        ) as reader:
             while batches := reader.read(follower.next_offset, COPY_BYTES):
                 start = reader.start_offset()
                 if follower.next_offset < start <= batches[0].base_offset:  # deleted on the leader meanwhile

@@ -2,7 +2,7 @@
 
     leader-epoch-checkpoint   0 / number of entries / one line `epoch start-offset` each
     cleaner-checkpoint        0 / 1 / `first-dirty-offset time-of-the-cleaning-in-ms`
-    partition.metadata        version: 0 / topic_id: base64url
+    partition.metadata        version: 0 / topic_id: base64url / partition: number, which is ours
 
 (org.apache.kafka.storage.internals.checkpoint.LeaderEpochCheckpointFile, PartitionMetadataFile). Kafka notes how far
 all logs of a broker are compacted in one cleaner-offset-checkpoint; here it lies with the replica, so that what belongs
@@ -11,14 +11,19 @@ to one partition is guarded by one lock.
 
 from __future__ import annotations
 
+import errno
 import os
+from itertools import pairwise
 from typing import NamedTuple
 
+from pykafka_cli.errors import CorruptRecordError
 from pykafka_cli.storage import files
 
 EPOCH_CHECKPOINT = "leader-epoch-checkpoint"
 CLEANER_CHECKPOINT = "cleaner-checkpoint"
 PARTITION_METADATA = "partition.metadata"
+
+_ADVICE = "`pykafka broker verify --repair` sets it right from another replica."
 
 UNDEFINED_EPOCH = -1
 UNDEFINED_OFFSET = -1
@@ -50,7 +55,7 @@ class LeaderEpochs:
             entries = [EpochEntry(int(epoch), int(start)) for epoch, start in pairs]
         except (FileNotFoundError, ValueError):
             return False
-        if version != "0" or count != str(len(entries)):
+        if version != "0" or count != str(len(entries)) or not _ascend(entries):
             return False
         self.entries = entries
         return True
@@ -116,6 +121,12 @@ class LeaderEpochs:
         raise AssertionError("the last epoch is above the one asked for")
 
 
+def _ascend(entries: list[EpochEntry]) -> bool:
+    return all(entry.epoch >= 0 and entry.start_offset >= 0 for entry in entries) and all(
+        before.epoch < after.epoch and before.start_offset < after.start_offset for before, after in pairwise(entries)
+    )
+
+
 class Cleaned(NamedTuple):
     """The last cleaning of a log: what lies below `first_dirty` was compacted at the time `at_ms`.
 
@@ -147,17 +158,57 @@ def write_cleaned(directory: str, cleaned: Cleaned | None) -> None:
 
 def read_topic_id(directory: str) -> str | None:
     """The topic id in `partition.metadata`, None if the file is missing or unreadable."""
+    found = read_metadata(directory)
+    return None if found is None else found[0]
+
+
+def read_metadata(directory: str) -> tuple[str, int | None] | None:
+    """Topic id and, if it says so, partition in `partition.metadata`; None if the file is missing or makes no sense."""
     try:
-        text = files.read_all(os.path.join(directory, PARTITION_METADATA)).decode("utf-8", "replace")
-    except FileNotFoundError:
+        version, topic_line, *more = files.read_all(os.path.join(directory, PARTITION_METADATA)).decode().split("\n")
+        name, topic_id = topic_line.split(": ")
+        lines = dict(line.split(": ") for line in more if line)
+        number = int(lines["partition"]) if "partition" in lines else None
+    except (FileNotFoundError, NotADirectoryError, ValueError):
         return None
-    for line in text.splitlines():
-        name, _, value = line.partition(": ")
-        if name == "topic_id":
-            return value
-    return None
+    is_known = version == "version: 0" and name == "topic_id" and lines.keys() <= {"partition"}
+    return (topic_id, number) if is_known else None
+
+
+def check_identity(directory: str, topic_id: str) -> None:
+    """See to it that `directory` is a replica of the topic with this id, and of the partition in its name.
+
+    Raises:
+        CorruptRecordError: if it is another one's, or does not tell.
+        FileNotFoundError: if there is no such directory.
+    """
+    path = os.path.join(directory, PARTITION_METADATA)
+    try:
+        found = read_metadata(directory)
+    except OSError as error:
+        raise CorruptRecordError(f"{path} cannot be read: {error.strerror}.") from error
+    if found is None and not os.path.isdir(directory):
+        os.stat(directory)
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), directory)
+    if found is None:
+        raise CorruptRecordError(f"{os.path.basename(directory)}: {path} is missing or damaged. {_ADVICE}")
+    wanted = _partition_in(directory)
+    if found not in {(topic_id, wanted), (topic_id, None)}:
+        whose = "" if found[1] is None else f", partition {found[1]}"
+        raise CorruptRecordError(
+            f"{os.path.basename(directory)}: {path} says that this is a replica of topic id {found[0]}{whose}, "
+            f"not of {topic_id}, partition {wanted}. {_ADVICE}"
+        )
 
 
 def write_topic_id(directory: str, topic_id: str) -> None:
-    """Write `partition.metadata`."""
-    files.replace(os.path.join(directory, PARTITION_METADATA), f"version: 0\ntopic_id: {topic_id}".encode())
+    """Write `partition.metadata`. Kafka reads its first two lines and knows nothing of the third."""
+    number = _partition_in(directory)
+    line = "" if number is None else f"\npartition: {number}"
+    files.replace(os.path.join(directory, PARTITION_METADATA), f"version: 0\ntopic_id: {topic_id}{line}".encode())
+
+
+def _partition_in(directory: str) -> int | None:
+    """The partition that a directory is named after."""
+    number = os.path.basename(directory).rpartition("-")[2]
+    return int(number) if number.isascii() and number.isdigit() else None

@@ -35,9 +35,12 @@ class LocalLog:
     Whatever is not whole after a crash is cut when the log is opened or refreshed. Only the active segment stays open.
     """
 
-    def __init__(self, directory: str, config: LogConfig, now_ms: Callable[[], int]) -> None:
+    def __init__(
+        self, directory: str, config: LogConfig, now_ms: Callable[[], int], wanted_topic_id: str | None = None
+    ) -> None:
         """Use `open`; this alone reads nothing."""
         self.directory, self._config, self._now_ms = directory, config, now_ms
+        self._wanted_topic_id = wanted_topic_id
         self.topic_id: str | None = None
         self._state: tuple[int, int, bool] | None = None  # None: what is in memory cannot be trusted
         self._bases: list[int] = []
@@ -55,13 +58,15 @@ class LocalLog:
             checkpoint.write_topic_id(directory, topic_id)
 
     @classmethod
-    def open(cls, directory: str, config: LogConfig, now_ms: Callable[[], int]) -> Self:
+    def open(cls, directory: str, config: LogConfig, now_ms: Callable[[], int], topic_id: str | None = None) -> Self:
         """Open and recover the log in `directory`; `now_ms` is the clock that rolling and retention go by.
 
         Raises:
             FileNotFoundError: if the directory is missing.
+            CorruptRecordError: naming the place, if something else is wrong with it than what an interrupted write
+                leaves, or it is no replica of the topic with `topic_id`, if that is given. Nothing was changed.
         """
-        log = cls(directory, config, now_ms)
+        log = cls(directory, config, now_ms, topic_id)
         log._load()
         return log
 
@@ -122,11 +127,15 @@ class LocalLog:
         """Read everything anew from the disk and set right what a crash left."""
         self.close()
         directory, now = self.directory, self._now_ms()
+        if self._wanted_topic_id is not None:
+            checkpoint.check_identity(directory, self._wanted_topic_id)
         names = set(os.listdir(directory))
         if swap.recover(directory, names):
             names = set(os.listdir(directory))
         bases = sorted(base for name in names if (base := base_offset_of(name, LOG)) is not None)
         recovery.check_finished(directory, bases, names, self.config)
+        if not bases and checkpoint.LeaderEpochs(directory).entries:
+            raise CorruptRecordError(f"{os.path.basename(directory)}: the segments are missing in {directory}")
         if not bases:
             ActiveSegment.create(directory, 0, self.config, now).close()
             bases = [0]
@@ -136,6 +145,8 @@ class LocalLog:
         self._bases, self._finished_sizes, self._read_cursor = bases, {}, (-1, 0, 0)
         if self.epochs.is_sound:
             self.epochs.truncate_from_end(self.next_offset)
+            if not recovery.epochs_fit(directory, bases, self.epochs.entries, tail):
+                self.epochs.replace(recovery.epochs_of(directory, bases))
             for batch in tail:
                 if batch.leader_epoch > self.epochs.last_epoch:
                     self.epochs.assign(batch.leader_epoch, batch.base_offset)

@@ -23,9 +23,11 @@ class ReplicaLog(LocalLog):
     What is said of `LocalLog` holds: whoever calls has the partition's lock.
     """
 
-    def __init__(self, directory: str, config: LogConfig, now_ms: Callable[[], int]) -> None:
+    def __init__(
+        self, directory: str, config: LogConfig, now_ms: Callable[[], int], wanted_topic_id: str | None = None
+    ) -> None:
         """Use `open`; this alone reads nothing."""
-        super().__init__(directory, config, now_ms)
+        super().__init__(directory, config, now_ms, wanted_topic_id)
         self._retention_checked: int | None = None
 
     # Deleting what is old

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from pykafka_cli.errors import CorruptRecordError
 from pykafka_cli.record.batch import HEADER_SIZE, PREFIX, PREFIX_SIZE, RawBatch
-from pykafka_cli.storage import files, retention, search, swap
+from pykafka_cli.storage import damage, files, retention, search, swap
+from pykafka_cli.storage.checkpoint import CLEANER_CHECKPOINT, check_identity
 from pykafka_cli.storage.directory import directory_state
 from pykafka_cli.storage.index import OffsetIndex
-from pykafka_cli.storage.segment import OFFSET_INDEX, is_at, segment_path, start_of_search, walk
+from pykafka_cli.storage.segment import OFFSET_INDEX, segment_path, start_of_search, walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,9 +46,9 @@ class LogReader:
     now, and then reported. Base offsets stand outside the CRC and are checked for ascending; leader epochs are not.
     """
 
-    def __init__(self, directory: str) -> None:
-        """Nothing is opened yet; the directory may still be missing."""
-        self.directory = directory
+    def __init__(self, directory: str, topic_id: str | None = None) -> None:
+        """Nothing is opened yet; the directory may still be missing. With `topic_id` it has to be a replica of that."""
+        self.directory, self._topic_id = directory, topic_id
         self._state: tuple[int, int, bool] | None = None
         self._bases: list[int] = []
         self._descriptor = -1
@@ -165,6 +166,8 @@ class LogReader:
         state = directory_state(self.directory)
         known = self._state
         if state != known or not state[2]:
+            if self._topic_id is not None:
+                check_identity(self.directory, self._topic_id)
             self._bases = swap.readable_bases(self.directory)
             self._state = state
         return known is not None and known[0] != state[0]
@@ -185,9 +188,15 @@ class LogReader:
             ):
                 start = start_of_search(descriptor, self._index(base), _END, size)
                 tail = _Tail(base, start, b"", start, base)
-            last = None
+            last, end, expected = None, tail.end, tail.next_offset if tail.header or not tail.end else None
             for batch in walk(descriptor, tail.end, size):
-                last = batch
+                if expected is not None and batch.base_offset != expected and not self._may_have_gaps():
+                    break
+                last, end, expected = batch, batch.end, batch.last_offset + 1
+            why = damage.damage_at(descriptor, end, size, self._index(base)) if end < size else None
+            if why is not None:
+                name = os.path.basename(segment_path("", base))
+                raise damage.place(self.directory, name, base if expected is None else expected, end, why)
             if last is None:
                 return tail
             header = os.pread(descriptor, HEADER_SIZE, last.position)
@@ -224,6 +233,8 @@ class LogReader:
                 return []
             if before < found.st_size:
                 raise self._damage("the segment ends in the middle of a record batch")
+            if self._expected < limit and not self._may_have_gaps():
+                raise self._damage(f"the next segment begins at offset {limit}")
             self._open(limit)
         return []
 
@@ -286,10 +297,16 @@ class LogReader:
                     data = self._bytes(start, min(end + PREFIX_SIZE, size - start))
                 following = PREFIX.unpack_from(data, end)[0] if end + PREFIX_SIZE <= len(data) else limit
                 batch, why = _checked(data[at:end], self._expected, following)
+                is_last = limit is None and start + end == size  # nothing comes behind it that could contradict it
+                if is_last and batch is not None and batch.base_offset > self._expected and not self._may_have_gaps():
+                    why, batch = f"a record batch has the base offset {batch.base_offset}", None
             if batch is None:
-                is_inside = length >= HEADER_SIZE - PREFIX_SIZE and start + end < size
-                if limit is None and not is_inside and not self._is_followed(size):
-                    break
+                is_whole = length >= HEADER_SIZE - PREFIX_SIZE and start + end <= size
+                if limit is None and not is_whole:
+                    reason = damage.damage_at(self._descriptor, start + at, size, self._index(self._base))
+                    if reason is None:
+                        break
+                    why = reason
                 if found:
                     break  # these first; the next call reports it
                 raise self._damage(why)
@@ -301,36 +318,21 @@ class LogReader:
         return found
 
     def _bytes(self, position: int, count: int) -> memoryview:
-        data = os.pread(self._descriptor, count, position)
+        try:
+            data = os.pread(self._descriptor, count, position)
+        except MemoryError:
+            raise self._damage(f"a record batch says it has {count} bytes, more than there is memory for") from None
         if len(data) < count:
             raise self._damage("the segment was cut while it was read")
         return memoryview(data)
 
-    def _is_followed(self, size: int) -> bool:
-        """Whether a sound batch comes after the one at the position, so that this one is damaged, not unfinished."""
-        last = self._index(self._base).last()
-        if last is not None and last.position > self._position and is_at(self._descriptor, last, size):
-            return True
-        rest = self._bytes(self._position, size - self._position)
-        data = bytes(rest)
-        delta = int.from_bytes(data[23:27], "big")
-        # Where the length is not to be believed, the next batch is found by the offset it has to have.
-        needle = (int.from_bytes(data[:8], "big") + delta + 1).to_bytes(9, "big")[-8:]
-        at = data.find(needle, HEADER_SIZE)
-        while at >= 0:
-            if at + HEADER_SIZE <= len(data):
-                end = at + PREFIX_SIZE + PREFIX.unpack_from(data, at)[1]
-                if end <= len(data) and _checked(rest[at:end], 0, None)[0] is not None:
-                    return True
-            at = data.find(needle, at + 1)
-        return False
-
     def _damage(self, why: str) -> CorruptRecordError:
         name = os.path.basename(segment_path("", self._base))
-        return CorruptRecordError(
-            f"{os.path.basename(self.directory)}: segment {name} is damaged at offset {self._expected} "
-            f"(position {self._position}): {why}"
-        )
+        return damage.place(self.directory, name, self._expected, self._position, why)
+
+    def _may_have_gaps(self) -> bool:
+        """Whether compaction has been here, which leaves offsets out."""
+        return os.path.exists(f"{self.directory}/{CLEANER_CHECKPOINT}")
 
 
 def _checked(data: memoryview, expected: int, following: int | None) -> tuple[RawBatch | None, str]:

@@ -7,12 +7,14 @@ written. Only what lies behind the last offset index entry can be affected, so o
 from __future__ import annotations
 
 import os
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from pykafka_cli.record.batch import HEADER_SIZE
-from pykafka_cli.storage import files
-from pykafka_cli.storage.checkpoint import EpochEntry
+from pykafka_cli.storage import damage, files
+from pykafka_cli.storage.checkpoint import CLEANER_CHECKPOINT, EpochEntry
 from pykafka_cli.storage.index import OffsetIndex, TimeIndex
+from pykafka_cli.storage.search import is_held
 from pykafka_cli.storage.segment import (
     LOG,
     OFFSET_INDEX,
@@ -21,7 +23,7 @@ from pykafka_cli.storage.segment import (
     BatchAt,
     base_offset_of,
     is_at,
-    read_batch,
+    position_of,
     segment_path,
     walk,
 )
@@ -59,6 +61,14 @@ def _load(segment: ActiveSegment) -> list[BatchAt]:
         sound = False
         segment.indexed_position = segment.index_entries = 0
         batches = _sound_batches(segment, end)
+    whole = batches[-1].end if batches else 0
+    if whole < end:
+        why = damage.damage_at(descriptor, whole, end, segment.index)
+        if why is not None:
+            name = os.path.basename(segment_path("", segment.base_offset))
+            directory = os.path.dirname(segment.index.path)
+            offset = batches[-1].last_offset + 1 if batches else segment.base_offset
+            raise damage.place(directory, name, offset, whole, why)
     if not sound:
         segment.index.clear()
         segment.time_index.clear()
@@ -81,11 +91,22 @@ def _load(segment: ActiveSegment) -> list[BatchAt]:
 def _sound_batches(segment: ActiveSegment, end: int) -> list[BatchAt]:
     """The batches from the last index entry up to the first one that is torn or whose CRC is wrong."""
     batches: list[BatchAt] = []
+    expected = segment.base_offset
     for batch in walk(segment.descriptor, segment.indexed_position, end):
-        if batch.base_offset < segment.base_offset or not read_batch(segment.descriptor, batch).is_sound():
+        if batch.position == segment.indexed_position > 0:
+            expected = batch.base_offset  # confirmed by the index
+        if batch.base_offset < expected or (batch.base_offset > expected and not _may_have_gaps(segment)):
+            break
+        if damage.why_unsound(segment.descriptor, batch.position, batch.size) is not None:
             break
         batches.append(batch)
+        expected = batch.last_offset + 1
     return batches
+
+
+def _may_have_gaps(segment: ActiveSegment) -> bool:
+    """Whether compaction has been here, which leaves offsets out."""
+    return os.path.exists(os.path.join(os.path.dirname(segment.index.path), CLEANER_CHECKPOINT))
 
 
 def _take_offset_index(segment: ActiveSegment, log_size: int, *, has_timestamps: bool) -> bool:
@@ -94,7 +115,10 @@ def _take_offset_index(segment: ActiveSegment, log_size: int, *, has_timestamps:
     if not index.exists() or not time_index.exists():
         return False
     count = index.keep_before_position(log_size)
-    entry = index.last()
+    entry, newest = index.last(), time_index.last()
+    directory = os.path.dirname(index.path)
+    if newest is not None and not is_held(directory, segment.base_offset, segment.descriptor, newest, log_size):
+        return False
     if entry is None:
         return True
     if not is_at(segment.descriptor, entry, log_size):
@@ -149,6 +173,30 @@ def _is_sound(index: OffsetIndex, directory: str) -> bool:
     last = index.last()
     log_size = os.stat(segment_path(directory, index.base_offset)).st_size
     return last is None or (last.offset >= index.base_offset and 0 < last.position < log_size)
+
+
+def epochs_fit(directory: str, bases: Sequence[int], entries: Sequence[EpochEntry], tail: Sequence[BatchAt]) -> bool:
+    """Whether a checkpoint says of the batches what they say: of each entry's first one, and of the last batches."""
+    if not entries:
+        return not tail and len(bases) == 1
+    if tail and tail[-1].leader_epoch < entries[-1].epoch:
+        return False
+    for entry in entries:
+        if entry.start_offset < bases[0]:
+            continue  # deleted since
+        base = bases[bisect_right(bases, entry.start_offset) - 1]
+        descriptor = files.open_to_read(segment_path(directory, base))
+        try:
+            index = OffsetIndex(segment_path(directory, base, OFFSET_INDEX), base)
+            found = position_of(descriptor, index, entry.start_offset, os.fstat(descriptor).st_size)
+        finally:
+            os.close(descriptor)
+        # Compaction may have taken the first batches of an epoch, or all of them.
+        if found is not None and found.base_offset <= entry.start_offset and found.leader_epoch != entry.epoch:
+            return False
+        if found is not None and found.base_offset < entry.start_offset:
+            return False
+    return True
 
 
 def epochs_of(directory: str, bases: Sequence[int]) -> list[EpochEntry]:

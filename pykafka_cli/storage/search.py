@@ -7,15 +7,16 @@ from collections.abc import Callable, Iterable
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from pykafka_cli.errors import CorruptRecordError
 from pykafka_cli.model import NO_TIMESTAMP
 from pykafka_cli.record.batch import RawBatch
 from pykafka_cli.storage import files
-from pykafka_cli.storage.index import OffsetIndex, TimeIndex
+from pykafka_cli.storage.index import OffsetIndex, TimeEntry, TimeIndex
 from pykafka_cli.storage.segment import (
     OFFSET_INDEX,
     TIME_INDEX,
     BatchAt,
-    is_at,
+    position_of,
     read_batch,
     segment_path,
     start_of_search,
@@ -35,6 +36,8 @@ def record_timestamps(batch: RawBatch) -> Iterator[tuple[int, int]]:
     """(offset, timestamp in ms) of each record of a batch."""
     from pykafka_cli.record.decode import decode  # noqa: PLC0415  (decompression is heavy, and seldom needed here)
 
+    if not batch.is_sound():
+        raise CorruptRecordError(f"the CRC of the record batch at offset {batch.base_offset} is wrong")
     records = decode(batch)
     return zip(records.offsets, records.timestamps, strict=True)
 
@@ -60,14 +63,27 @@ def _largest(directory: str, base_offset: int, descriptor: int, size: int) -> tu
     """The largest timestamp of a segment (ms, -1 if none) and an offset at or below the batch that has it."""
     best = NO_TIMESTAMP, base_offset
     known = _time_index(directory, base_offset).last()
-    entry = _index(directory, base_offset).last()
     start = 0
-    if known is not None and entry is not None and is_at(descriptor, entry, size):
-        best, start = known, entry.position  # earlier timestamps are all in the time index
+    if known is not None:
+        found = holder(directory, base_offset, descriptor, known, size)
+        if found is not None:
+            best, start = known, found.end  # earlier timestamps are not larger
     for batch in walk(descriptor, start, size):
         if batch.max_timestamp > best[0]:
             best = batch.max_timestamp, batch.base_offset
     return best
+
+
+def holder(directory: str, base_offset: int, descriptor: int, entry: TimeEntry, size: int) -> BatchAt | None:
+    """The batch that an entry of the time index is about; None if the log says otherwise: then it is not believed."""
+    found = position_of(descriptor, _index(directory, base_offset), entry.offset, size)
+    holds = found is not None and found.base_offset <= entry.offset and found.max_timestamp == entry.timestamp
+    return found if holds else None
+
+
+def is_held(directory: str, base_offset: int, descriptor: int, entry: TimeEntry, size: int) -> bool:
+    """Whether the log says of its times what an entry of its time index does."""
+    return holder(directory, base_offset, descriptor, entry, size) is not None
 
 
 def largest_timestamp(directory: str, base_offset: int) -> int:
@@ -96,6 +112,8 @@ def offset_for_time(
             if _largest(directory, base, descriptor, size)[0] < timestamp:
                 continue
             entry = _time_index(directory, base).lookup(timestamp - 1)  # everything up to it is older
+            if entry is not None and holder(directory, base, descriptor, entry, size) is None:
+                entry = None
             near = start_offset if entry is None else max(start_offset, entry.offset)
             for batch in _batches(directory, base, descriptor, near, size):
                 if batch.max_timestamp < timestamp or batch.last_offset < start_offset:

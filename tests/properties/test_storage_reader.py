@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from pykafka_cli.errors import CorruptRecordError
 from pykafka_cli.record.batch import RawBatch
+from pykafka_cli.storage.checkpoint import Cleaned, write_cleaned
 from pykafka_cli.storage.config import LogConfig
 from pykafka_cli.storage.reader import LogReader
 from tests.properties.replicas import (
@@ -252,10 +253,14 @@ def test_a_reader_that_has_finished_a_segment_knows_that_the_next_one_is_unread(
 def test_gaps_that_compaction_left_are_no_damage() -> None:
     batches = [one for n, one in enumerate(consecutive(30)) if n % 3 == 1]
     with scratch_directory() as directory, opened(directory, SMALL) as log:
+        write_cleaned(directory, Cleaned(29, 0))
         log.append(batches)
         reader = LogReader(directory)
         assert read_on(reader, 0) == batches
         assert reader.read(2, 1) == batches[1:2]
+        write_cleaned(directory, None)
+        with pytest.raises(CorruptRecordError, match="damaged at offset"):
+            read_on(reader, 0)
         reader.close()
 
 

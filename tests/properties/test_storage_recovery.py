@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pykafka_cli.errors import CorruptRecordError
 from pykafka_cli.storage import files
 from pykafka_cli.storage.reader import LogReader
 from pykafka_cli.storage.segment import OFFSET_INDEX, TIME_INDEX, is_at
@@ -108,17 +109,30 @@ def test_a_log_cut_at_any_byte_reopens_as_a_prefix(batches: list[RawBatch], lost
             assert_takes_more(log)
 
 
-@given(batches=consecutive_batches(min_size=1), damage=st.data())
-def test_a_damaged_last_batch_is_cut_on_opening(batches: list[RawBatch], damage: st.DataObject) -> None:
-    last = batches[-1].size
+@given(batches=consecutive_batches(min_size=1), mask=st.integers(1, 255), damage=st.data())
+def test_a_damaged_last_batch_is_reported_and_stays_as_it_is(
+    batches: list[RawBatch], mask: int, damage: st.DataObject
+) -> None:
+    last = batches[-1]
     with scratch_directory() as directory:
         with opened(directory, ONE_SEGMENT) as log:
             log.append(batches)
-            at = log.size - damage.draw(st.integers(1, last - 21))  # behind the checksum
-        flip(segment_file(directory, 0), at)
-        with opened(directory, ONE_SEGMENT) as log:
-            assert all_batches(log) == batches[:-1]
-            assert_takes_more(log)
+            start = log.size - last.size
+        # The epoch has no checksum.
+        at = start + damage.draw(st.integers(0, last.size - 1).filter(lambda byte: not 12 <= byte < 16))
+        path = segment_file(directory, 0)
+        flip(path, at, mask)
+        stored = path.read_bytes()
+        named = rf"orders-0: segment 0{{20}}\.log is damaged at offset {last.base_offset} \(position {start}\)"
+        with pytest.raises(CorruptRecordError, match=named), opened(directory, ONE_SEGMENT):
+            pass
+        reader, seen = LogReader(directory), []
+        with pytest.raises(CorruptRecordError, match=named):
+            while some := reader.read(seen[-1].next_offset if seen else 0, 1 << 20):
+                seen.extend(some)
+        reader.close()
+        assert seen == batches[:-1]
+        assert path.read_bytes() == stored
 
 
 @given(

@@ -51,7 +51,7 @@ def test_what_is_created_is_private_to_the_user(directory: str, log: ReplicaLog)
 
 def test_the_small_files_read_as_kafka_writes_them(directory: str, log: ReplicaLog) -> None:
     log.append([batch([b"a", b"b"]), batch([b"c"], 2, epoch=4)])
-    assert read_text(directory, "partition.metadata") == "version: 0\ntopic_id: lZv1yLI_Th-ff2T5ap3SZg"
+    assert read_text(directory, "partition.metadata") == "version: 0\ntopic_id: lZv1yLI_Th-ff2T5ap3SZg\npartition: 0"
     assert read_text(directory, "leader-epoch-checkpoint") == "0\n2\n0 0\n4 2\n"
 
 
