@@ -33,8 +33,9 @@ class Field(NamedTuple):
     """One thing that is told.
 
     `kind` is string, integer, number, boolean, one of them in brackets (a list) or in braces (a map of names to it),
-    each with a question mark where null may stand; `bytes?` and `[header]` of a record; or `Many` or `One`. `title` heads the table's column; without one
-    the field stands only in JSON, except lists of objects, which are tables of their own unless the title is empty.
+    each with a question mark where null may stand; or `bytes?` and `[header]` of a record; or `Many` or `One`. `title`
+    heads the table's column; without one the field stands only in JSON, except lists of objects, which are tables of
+    their own unless the title is empty.
     `get` takes the value out of the row (left out: its attribute of the field's name), `show` writes the row's cell,
     `mark` says whether it catches the eye. `about` goes into the schema: units, and what null means.
     """

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pykafka_cli import KAFKA_VERSION
 from pykafka_cli.cli import options as opt  # noqa: TC001  (Typer reads the annotations)
 from pykafka_cli.cli.bootstrap import check_ports
 from pykafka_cli.cli.jopt import integer
 from pykafka_cli.cli.property_args import merged_properties, unknown_properties
 from pykafka_cli.cli.registry import Tool
-from pykafka_cli.cli.terminal import Terminal
+from pykafka_cli.cli.terminal import Terminal, encoded
 from pykafka_cli.cli.tools.console_producer import actions, reader_properties
 from pykafka_cli.cli.tools.console_producer.reader_properties import ReaderProperties
 from pykafka_cli.cli.tools.console_producer.settings import producer_settings
@@ -97,6 +96,18 @@ def console_producer(
         str | None,
         typer.Option("--line-reader", metavar="CLASS", help=f"Only {LINE_READER}, which reads one record a line."),
     ] = None,
+    input_: Annotated[
+        str,
+        typer.Option(
+            "--input",
+            metavar="|".join(actions.INPUT_KINDS),
+            help="What makes a record: a line; a line of JSON as console-consumer --output json prints it; what a NUL "
+            "byte ends; or all of standard input. Default: lines.",
+        ),
+    ] = "lines",
+    key: Annotated[
+        str | None, typer.Option("--key", metavar="KEY", help="The key of all records. It is taken literally.")
+    ] = None,
     reader_property: Annotated[
         list[str] | None,
         typer.Option("--reader-property", metavar="NAME=VALUE", help="How a line is taken apart: see below."),
@@ -109,10 +120,7 @@ def console_producer(
         str | None,
         typer.Option("--reader-config", metavar="FILE", help="Property file with reader properties."),
     ] = None,
-    command_property: Annotated[
-        list[str] | None,
-        typer.Option("--command-property", metavar="NAME=VALUE", help="A setting of the producer."),
-    ] = None,
+    command_property: opt.CommandProperty = None,
     producer_property: Annotated[
         list[str] | None,
         typer.Option("--producer-property", metavar="NAME=VALUE", help="Deprecated: use --command-property."),
@@ -122,13 +130,9 @@ def console_producer(
         str | None, typer.Option("--producer.config", metavar="FILE", help="Deprecated: use --command-config.")
     ] = None,
     data_dir: opt.DataDir = None,
-    version: opt.Version = False,
 ) -> None:
     """Read lines from standard input and send each as one record."""
     terminal = Terminal.of(ctx)
-    if version:
-        terminal.text(f"{KAFKA_VERSION}\n")
-        return
     if topic is None:
         raise UsageError('Missing required argument "[topic]"')
     _no_conflict("--command-config", command_config, "--producer.config", producer_config)
@@ -168,9 +172,19 @@ def console_producer(
         codec = client["compression.type"]
         terminal.say(f"compression.type={codec} has no effect here, as in Kafka. Use --compression-codec {codec}.")
     reader = merged_properties(reader_config, reader_property or property_ or [])
-    for warning in unknown_properties("Reader property", reader, reader_properties.KNOWN):
+    of_json = input_ == "json"
+    where = "With --input json, reader property" if of_json else "Reader property"
+    known = reader_properties.KNOWN_WITH_JSON if of_json else reader_properties.KNOWN
+    for warning in unknown_properties(where, reader, known):
         terminal.say(warning)
-    run = actions.Run(topic, producer_settings(given_options, client), ReaderProperties.of(reader), sync)
+    properties = ReaderProperties.of(reader)
+    if input_ not in actions.INPUT_KINDS:
+        kinds = ", ".join(actions.INPUT_KINDS)
+        raise UsageError(f"Cannot parse argument '{input_}' of option input. It is one of {kinds}.")
+    if key is not None and (of_json or properties.parse_key):
+        raise UsageError("Option key cannot be specified where the input brings keys: with --input json or parse.key.")
+    fixed_key = None if key is None else encoded(key)
+    run = actions.Run(topic, producer_settings(given_options, client), properties, sync, fixed_key, input_)
     with ExitStack() as stack:
 
         def open_producer() -> Producer:
@@ -200,7 +214,7 @@ TOOL = Tool(
     epilog="""\b
 Reader properties (--reader-property NAME=VALUE, default in brackets):
   parse.key [false]              take a key off the line: the text before the first key.separator is the key
-  key.separator [tab]            may be longer than one character
+  key.separator [tab]            may be longer than one character; --key KEY gives all records one key instead
   parse.headers [false]          take headers off the line, which come first: HEADERS<tab>KEY<tab>VALUE
   headers.delimiter [tab]        between the headers and the rest
   headers.separator [,]          between two headers; a Java regex, so that | is written \\|
@@ -210,11 +224,22 @@ Reader properties (--reader-property NAME=VALUE, default in brackets):
 Values are taken literally: write $'\\t' for a tab, not '\\t'.
 
 \b
+JSON (--input json): one object a line, of which only value has to be there:
+  {"key":"k","value":"v","headers":[["name","value"]],"partition":0,"timestamp":1700000000000}
+A key, value, or name or value of a header is a string, null, or {"base64":"…"}. Without partition the key decides;
+without timestamp it is the time of sending. topic, offset and timestamp_type may be there and count for nothing. To let
+records find their partitions anew: jq -c 'del(.partition)'. A malformed line ends the run with exit code 1; those
+before it are sent. With ignore.error=true it is told, and left out.
+
+\b
 Examples:
   echo hello | kafka-console-producer --topic greetings
   kafka-console-producer --topic orders --reader-property parse.key=true --reader-property key.separator=:
   sed $'s/^/KEY\\t/' lines | kafka-console-producer --topic orders --reader-property parse.key=true
   jq -c . document.json | kafka-console-producer --topic documents     (one record a line, whatever its layout)
+  kafka-console-producer --topic documents --input all --key report.xml < report.xml
+  kafka-console-consumer --topic orders --from-beginning --exit-at-end --output json |
+      kafka-console-producer --topic orders-copy --input json
   printf 'k1:~\\n' | kafka-console-producer --topic users --reader-property parse.key=true \\
       --reader-property key.separator=: --reader-property null.marker='~'
 

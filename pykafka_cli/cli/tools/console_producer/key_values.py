@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 
 _SHOWN_BYTES = 2000
-"""How much of a line an error message repeats."""
 
 
 class LineError(PykafkaError):
@@ -26,10 +25,13 @@ class LineError(PykafkaError):
 
 
 class RecordParser:
-    """Turns lines into records, counting lines from 1 for its error messages."""
+    """Turns lines into records, counting lines from 1 for its error messages.
 
-    def __init__(self, properties: ReaderProperties) -> None:
-        self._properties = properties
+    With a `key` it is that of all records.
+    """
+
+    def __init__(self, properties: ReaderProperties, key: bytes | None = None) -> None:
+        self._properties, self._key = properties, key
         self._lines_before = 0
 
     def parse(self, lines: Sequence[bytes]) -> ProducerRecords:
@@ -40,13 +42,22 @@ class RecordParser:
         """
         properties = self._properties
         if properties.parse_headers:
-            records = self.one_by_one(lines)
+            try:
+                records = self.one_by_one(lines)
+            except LineError as error:
+                error.before = self._with_key(error.before)
+                raise
         elif properties.parse_key:
             records = self._keyed(lines) or self.one_by_one(lines)
         else:
             records = ProducerRecords(_nulled(lines, properties.null_marker))
         self._lines_before += len(lines)
-        return records
+        return self._with_key(records)
+
+    def _with_key(self, records: ProducerRecords) -> ProducerRecords:
+        if self._key is None:
+            return records
+        return ProducerRecords(records.values, [self._key] * len(records), records.headers)
 
     def _keyed(self, lines: Sequence[bytes]) -> ProducerRecords | None:
         """`one_by_one` for keys without headers, faster; None if some line has no separator."""
@@ -101,7 +112,7 @@ class RecordParser:
     def _find(self, line: bytes, separator: bytes, start: int, name: str, number: int) -> int:
         at = line.find(separator, start)
         if at < 0 and not self._properties.ignore_error:
-            raise _MalformedLineError(f"No {name} found on line number {number}: '{_shown(line)}'")
+            raise _MalformedLineError(f"No {name} found on line number {number}: '{shown(line)}'")
         return at
 
     def _headers(self, part: bytes, number: int) -> Headers:
@@ -116,14 +127,14 @@ class RecordParser:
             if at < 0:
                 if not properties.ignore_error:
                     raise _MalformedLineError(
-                        f"No header key separator found in pair '{_shown(pair)}' on line number {number}"
+                        f"No header key separator found in pair '{shown(pair)}' on line number {number}"
                     )
                 found.append((pair, None))
                 continue
             key, value = pair[:at], pair[at + len(separator) :]
             if key == marker:
                 raise _MalformedLineError(
-                    f"Header keys should not be equal to the null marker '{_shown(key)}' as they can't be null"
+                    f"Header keys should not be equal to the null marker '{shown(key)}' as they can't be null"
                 )
             found.append((key, None if value == marker else value))
         return tuple(found)
@@ -161,7 +172,8 @@ def _nulled(column: Sequence[bytes], marker: bytes | None) -> Sequence[bytes | N
     return [None if field == marker else field for field in column]
 
 
-def _shown(field: bytes) -> str:
+def shown(field: bytes) -> str:
+    """As much of a line as an error message repeats."""
     if len(field) > _SHOWN_BYTES:
         field = field[:_SHOWN_BYTES] + "…".encode()
     return field.decode("utf-8", "surrogateescape")

@@ -1,10 +1,11 @@
-r"""Standard input as lines of bytes: `\n`, `\r\n` and a lone `\r` end a line (java.io.BufferedReader).
+"""Standard input, cut into lines or other pieces of bytes.
 
-Works on whole chunks. A line is handed out as soon as its end was read, and memory stays bounded whatever comes in.
+Works on whole chunks. A piece is handed out as soon as its end was read, and memory stays bounded whatever comes in.
 """
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, cast
 
@@ -24,32 +25,25 @@ class LongLine:
     size: int
 
 
-class LineSplitter:
-    """Cuts chunks into lines; what is behind the last line end waits for the next chunk.
+class Splitter(ABC):
+    """Cuts chunks into pieces, such as lines; what is behind the last end of one waits for the next chunk.
 
-    Of a line longer than `max_line` bytes only the beginning is kept. No chunk is longer than `max_line`, so only the
-    line that began in an earlier chunk can be too long.
+    Of a piece longer than `max_line` bytes only the beginning is kept. No chunk is longer than `max_line`, so only the
+    piece that began in an earlier chunk can be too long.
     """
 
     def __init__(self, max_line: int) -> None:
         self._max_line = max_line
         self._pending: list[bytes] = []
         self._pending_size = 0
-        self._skip_line_feed = False
+
+    @abstractmethod
+    def cut(self, chunk: bytes) -> list[bytes]:
+        """The pieces of a chunk; the last, which may be empty, goes on in the next chunk."""
 
     def push(self, chunk: bytes) -> tuple[LongLine | None, list[bytes]]:
-        """The lines that `chunk` completes, the first of them apart if it is too long."""
-        if self._skip_line_feed and chunk:
-            self._skip_line_feed = False
-            if chunk[:1] == b"\n":
-                chunk = chunk[1:]
-        if b"\r" in chunk:
-            lines = chunk.splitlines()  # of bytes: at \r, \n and \r\n only
-            self._skip_line_feed = chunk[-1:] == b"\r"
-            if chunk[-1:] in (b"\n", b"\r"):
-                lines.append(b"")
-        else:
-            lines = chunk.split(b"\n")
+        """The pieces that `chunk` completes, the first of them apart if it is too long."""
+        lines = self.cut(chunk)
         tail = lines.pop()
         long_line = None
         if lines and self._pending_size:
@@ -64,7 +58,7 @@ class LineSplitter:
         return long_line, lines
 
     def finish(self) -> tuple[LongLine | None, list[bytes]]:
-        """The last line, if input ended without a line end."""
+        """The last piece, if input ended without an end of it."""
         if not self._pending_size:
             return None, []
         line = b"".join(self._pending)
@@ -77,6 +71,44 @@ class LineSplitter:
             if self._pending_size <= self._max_line:
                 self._pending.append(piece)
             self._pending_size += len(piece)
+
+
+class LineSplitter(Splitter):
+    r"""`\n`, `\r\n` and a lone `\r` end a line (java.io.BufferedReader)."""
+
+    def __init__(self, max_line: int) -> None:
+        super().__init__(max_line)
+        self._skip_line_feed = False
+
+    def cut(self, chunk: bytes) -> list[bytes]:
+        """See `Splitter`."""
+        if self._skip_line_feed and chunk:
+            self._skip_line_feed = False
+            if chunk[:1] == b"\n":
+                chunk = chunk[1:]
+        if b"\r" not in chunk:
+            return chunk.split(b"\n")
+        lines = chunk.splitlines()  # of bytes: at \r, \n and \r\n only
+        self._skip_line_feed = chunk[-1:] == b"\r"
+        if chunk[-1:] in (b"\n", b"\r"):
+            lines.append(b"")
+        return lines
+
+
+class NulSplitter(Splitter):
+    """A zero byte ends a record, as `find -print0` and `jq --raw-output0` write it."""
+
+    def cut(self, chunk: bytes) -> list[bytes]:
+        """See `Splitter`."""
+        return chunk.split(b"\0")
+
+
+class WholeSplitter(Splitter):
+    """All of standard input is one record; of none there is none."""
+
+    def cut(self, chunk: bytes) -> list[bytes]:
+        """See `Splitter`."""
+        return [chunk]
 
 
 def chunks(stdin: BinaryIO) -> Iterator[bytes]:

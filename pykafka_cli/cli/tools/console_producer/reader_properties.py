@@ -23,6 +23,8 @@ KNOWN = (
     "null.marker",
 )
 
+KNOWN_WITH_JSON = ("ignore.error",)
+
 _REGEX_SYNTAX = frozenset("\\^$.|?*+()[]{}")
 
 
