@@ -10,6 +10,7 @@ from pykafka_cli.errors import ErrorCode, KafkaError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from random import Random
 
     from pykafka_cli.cluster import ConsumerSettings
     from pykafka_cli.engine.engine import Engine
@@ -41,6 +42,7 @@ class GroupAssignment:
         """
         self._settings, self._notify = settings, notify
         self._membership: Membership | None = None
+        self._random: Random | None = None
         self._show_at = time.monotonic() + (SHOWN_AFTER_S if settings.group is None else 0)
         self._has_begun = self._is_alone = False
         self._has_said_none = False
@@ -113,13 +115,14 @@ class GroupAssignment:
         self._show_at = now + SHOWN_AFTER_S
         try:
             if self._membership is None:
-                name = f"{_PREFIX}{engine.random.randrange(100_000)}"
+                self._random = self._random or engine.random_for("console consumer")
+                name = f"{_PREFIX}{self._random.randrange(100_000)}"
                 if engine.store.groups.find(name) is not None:
                     return  # the next look finds another name
                 self._membership = engine.groups.join(_joining(self._settings, name, topics))
             self._membership.share(wanted, topics, {})
-        except (OSError, sqlite3.Error):
-            pass  # a full disk, for instance: no reason to stop reading
+        except (KafkaError, OSError, sqlite3.Error):
+            pass  # a name just taken, or a full disk: no reason to stop reading
 
 
 def _joining(settings: ConsumerSettings, group_id: str, topics: tuple[str, ...]) -> Joining:

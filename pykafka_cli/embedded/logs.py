@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from pykafka_cli.cluster.logs import LogDirView, Logs, OffsetAnswer, ReplicaLogView
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from pykafka_cli.embedded.cluster import EmbeddedCluster
     from pykafka_cli.engine.engine import Engine
+    from pykafka_cli.metadata.store import Topic
     from pykafka_cli.model import TopicPartition
 
 
@@ -78,6 +80,18 @@ class EmbeddedLogs(Logs):
                 continue
             results[broker, partition] = error
         return results
+
+
+def end_offsets(engine: Engine, topic: Topic) -> list[int]:
+    """Where the partitions of a topic end; -1 for one that cannot be read."""
+    ends = []
+    for partition in range(len(engine.store.partitions(topic))):
+        with closing(PartitionReader(engine, topic, partition)) as reader:
+            try:
+                ends.append(-1 if reader.leader is None else reader.end_offset())
+            except KafkaError:
+                ends.append(-1)
+    return ends
 
 
 def _delete(engine: Engine | None, partition: TopicPartition, before: int | OffsetSpec) -> int:

@@ -13,6 +13,7 @@ from pykafka_cli.model import TopicPartition
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from random import Random
 
     from pykafka_cli.embedded.cluster import EmbeddedCluster
     from pykafka_cli.engine.engine import Engine
@@ -26,6 +27,7 @@ class EmbeddedPartitions(Partitions):
 
     def __init__(self, cluster: EmbeddedCluster) -> None:
         self._cluster = cluster
+        self._random: Random | None = None
 
     def elect_leaders(self, kind: ElectionType, partitions: Sequence[TopicPartition] | None) -> list[ElectionResult]:
         """See `Partitions`."""
@@ -103,7 +105,8 @@ class EmbeddedPartitions(Partitions):
         reason = placement.why_unreachable(replication_factor, alive=len(usable), registered=len(usable))
         if engine is None or reason is not None:
             raise KafkaError(ErrorCode.INVALID_REPLICATION_FACTOR, reason)
-        return placement.place(partitions, replication_factor, usable, [], engine.random)
+        self._random = self._random or engine.random_for("proposal")  # one for all topics, or all would start alike
+        return placement.place(partitions, replication_factor, usable, [], self._random)
 
 
 def _elect(engine: Engine | None, kind: ElectionType, name: TopicPartition) -> KafkaError | None:

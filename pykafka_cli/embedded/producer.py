@@ -30,6 +30,7 @@ from pykafka_cli.record.murmur2 import KeyPartitioner
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from random import Random
 
     from pykafka_cli.cluster import ProducerSettings
     from pykafka_cli.embedded.cluster import EmbeddedCluster
@@ -60,6 +61,7 @@ class EmbeddedProducer(Producer):
         self._sticky = -1
         self._sticky_bytes = 0
         self._waiting = False
+        self._random: Random | None = None
 
     def send(self, records: ProducerRecords, partition: int | None = None) -> None:
         """See `Producer`."""
@@ -196,12 +198,24 @@ class EmbeddedProducer(Producer):
         at = 0
         while at < count:
             if self._sticky not in choices or self._sticky_bytes >= batch_size:
-                self._sticky, self._sticky_bytes = engine.random.choice(choices), 0
+                self._sticky, self._sticky_bytes = self._chance(engine).choice(choices), 0
             until = min(count, at + 1 + (batch_size - self._sticky_bytes) // each)
             parts.setdefault(self._sticky, []).extend(range(at, until))
             self._sticky_bytes += each * (until - at)
             at = until
         return parts
+
+    def _chance(self, engine: Engine) -> Random:
+        """What chooses partitions: with a seed another one for each state of the topic that a producer finds."""
+        if self._random is None:
+            assert self._topic is not None  # noqa: S101  (set by _ready)
+            ends: list[int] = []
+            if engine.is_seeded:
+                from pykafka_cli.embedded.logs import end_offsets  # noqa: PLC0415  (few clusters have a seed)
+
+                ends = end_offsets(engine, self._topic)
+            self._random = engine.random_for("producer", self._topic.topic_id, *ends)
+        return self._random
 
     # Delivery
 
@@ -236,7 +250,7 @@ class EmbeddedProducer(Producer):
                 self._failed(records, trouble)
                 return
             elif delivery.movable and self._resolve_again() and (others := delivery.targets(self._available)):
-                partition = engine.random.choice(others)
+                partition = self._chance(engine).choice(others)
                 delivery.homes[partition] = delivery.home
             elif not self._wait_for_change(engine, partition, delivery.deadline):
                 waited = int((time.monotonic() - started) * 1000)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from pykafka_cli.metadata.store import Topic
     from pykafka_cli.model import NewTopic
 
+_DELETED = "deleted_topics"
+
 
 class Controller:
     """Creates, grows and deletes topics of one engine; each call holds the cluster lock."""
@@ -45,7 +47,7 @@ class Controller:
                 names.check_collision(new.name, colliding)
             configs = topic_configs.check_all(new.configs)
             states = self._place_new(new)
-            topic_id = names.new_topic_id(engine.random)
+            topic_id = names.new_topic_id(engine.random_for("topic id", new.name, self._deleted()))
             # Directories first: one without a topic is cleaned up, a topic without directories would be damage.
             with noted(engine, topic_id, new.name):
                 self._make_replicas(new.name, topic_id, enumerate(states))
@@ -73,7 +75,8 @@ class Controller:
             registered = {broker.id for broker in store.brokers()}
             if added is None:
                 alive = engine.alive()
-                added = placement.place(total - count, factor, alive, registered - alive, engine.random)
+                random = engine.random_for("partitions", topic.topic_id, count)
+                added = placement.place(total - count, factor, alive, registered - alive, random)
             else:
                 placement.check_assignment(added, registered, replication_factor=factor)
             states = self._new_states(added, first=count)
@@ -101,9 +104,14 @@ class Controller:
             with store.transaction():
                 store.remove_topic(topic)
                 store.leftovers.note(topic.topic_id, topic.name)
+                store.put_meta(_DELETED, str(self._deleted() + 1))
             engine.bump()
             self._remove_replicas(topic, states)
             forget(engine, topic.topic_id)
+
+    def _deleted(self) -> int:
+        """How many topics were ever deleted: a topic that is created again is another one."""
+        return int(self._engine.store.meta(_DELETED) or 0)
 
     def _hold_back(self, topic: Topic, states: Iterable[tuple[int, PartitionState]]) -> None:
         """Nothing is read of a new partition that has too few living replicas."""
@@ -130,7 +138,8 @@ class Controller:
             )
         placement.check_partition_count(partitions)
         alive = engine.alive()
-        return self._new_states(placement.place(partitions, factor, alive, registered - alive, engine.random))
+        random = engine.random_for("topic", new.name, self._deleted())
+        return self._new_states(placement.place(partitions, factor, alive, registered - alive, random))
 
     def _new_states(self, assignment: Sequence[Sequence[int]], first: int = 0) -> list[PartitionState]:
         alive = self._engine.alive()

@@ -37,12 +37,9 @@ class Engine:
     Not safe for use by several threads.
     """
 
-    def __init__(
-        self, directory: Directory, store: Store, *, notify: Callable[[str], None], random: Random | None = None
-    ) -> None:
+    def __init__(self, directory: Directory, store: Store, *, notify: Callable[[str], None]) -> None:
         self.directory, self.store, self.notify = directory, store, notify
         self.locks = Locks(directory.locks)
-        self.random = random or Random()
         self.now_ms: Callable[[], int] = _now_ms
         self._generation = 0
         self._settings: Settings | None = None
@@ -80,10 +77,21 @@ class Engine:
         """
         from pykafka_cli.engine.founding import found  # noqa: PLC0415  (once in the life of a cluster)
 
-        return cls(
-            directory, found(directory, brokers, port, configs or {}, seed), notify=notify,
-            random=None if seed is None else Random(seed),
-        )  # fmt: skip
+        return cls(directory, found(directory, brokers, port, configs or {}, seed), notify=notify)
+
+    @property
+    def is_seeded(self) -> bool:
+        """Whether chance is repeatable in this cluster."""
+        return bool(self.store.meta("seed"))
+
+    def random_for(self, *what: object) -> Random:
+        """What chance decides with: repeatable if the cluster was created with a seed.
+
+        `what` says what is decided, and enough of the cluster's state that the next decision of the kind is another
+        one. The same commands on the same seed then decide the same in any process; nothing has to be stored.
+        """
+        seed = self.store.meta("seed")
+        return Random("/".join(map(str, (seed, *what)))) if seed else Random()
 
     @property
     def settings(self) -> Settings:

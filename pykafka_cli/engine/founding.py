@@ -47,7 +47,7 @@ def found(
             store = Store.create(
                 directory.store,
                 cluster_id=names.new_topic_id(Random(seed)),
-                fill=lambda new: _fill(new, brokers, port, checked),
+                fill=lambda new: _fill(new, brokers, port, checked, seed),
             )
     except OSError as error:
         raise TargetError(_unusable(directory.root, error)) from error
@@ -78,7 +78,9 @@ def destroy(directory: Directory) -> None:
         os.rmdir(directory.root)  # noqa: PTH106
 
 
-def _fill(store: Store, brokers: Sequence[int], port: int, configs: Mapping[str, str]) -> None:
+def _fill(store: Store, brokers: Sequence[int], port: int, configs: Mapping[str, str], seed: int | None) -> None:
+    if seed is not None:
+        store.put_meta("seed", str(seed))
     for at, broker_id in enumerate(brokers):
         store.put_broker(Broker(broker_id, _HOST, port + at, alive=True))
     store.put_meta("controller", str(min(brokers)))

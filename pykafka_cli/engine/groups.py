@@ -14,8 +14,10 @@ from pykafka_cli.model import NewTopic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from random import Random
 
     from pykafka_cli.engine.engine import Engine
+    from pykafka_cli.engine.locks import FileLock
     from pykafka_cli.metadata.group_store import Assignment
     from pykafka_cli.metadata.store import Broker, CommittedOffset, Topic
 
@@ -64,13 +66,13 @@ class Groups:
             raise KafkaError(ErrorCode.INVALID_GROUP_ID)
         if joining.is_lasting:
             self.ensure_offsets_topic()
+        self.bury(joining.group_id)
+        member_id, lock = self._new_member_id(joining)
         member = Member(
-            joining.group_id, self._new_member_id(joining), joining.client_id, joining.instance_id, joining.protocol,
+            joining.group_id, member_id, joining.client_id, joining.instance_id, joining.protocol,
             joining.assignors, joining.topics, 0, joining.session_timeout_ms,
         )  # fmt: skip
-        lock = engine.locks.join(member.group_id, member.member_id)
         try:
-            self.bury(joining.group_id)
             expire_offsets(engine)
             with store.transaction():
                 self._admit(member, is_lasting=joining.is_lasting)
@@ -124,6 +126,8 @@ class Groups:
     def _admit(self, member: Member, *, is_lasting: bool) -> None:
         store = self._engine.store
         group = store.groups.find(member.group_id)
+        if group is not None and not is_lasting:
+            raise KafkaError(ErrorCode.INCONSISTENT_GROUP_PROTOCOL, f"There is a group {member.group_id} already.")
         if group is None:
             group = Group(member.group_id, member.protocol, is_lasting=is_lasting)
             store.groups.put(group)
@@ -159,13 +163,18 @@ class Groups:
             return False
         return engine.now_ms() - member.away_since_ms >= member.session_timeout_ms
 
-    def _new_member_id(self, joining: Joining) -> str:
-        """As Kafka makes them: a base64url id for the consumer protocol, else the client's or the instance's name."""
-        if joining.protocol == CONSUMER:
-            return names.new_topic_id(self._engine.random)
-        digits = f"{self._engine.random.getrandbits(128):032x}"
-        uuid = f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:]}"
-        return f"{joining.instance_id or joining.client_id}-{uuid}"
+    def _new_member_id(self, joining: Joining) -> tuple[str, FileLock]:
+        """An id that no living member has, and its lock, taken."""
+        engine, group_id = self._engine, joining.group_id
+        group = engine.store.groups.find(group_id)
+        random = engine.random_for(
+            "member", group_id, joining.client_id, joining.instance_id, group and (group.epoch, group.handovers)
+        )
+        while True:
+            member_id = _member_id(joining, random)
+            lock = engine.locks.join(group_id, member_id)
+            if lock is not None:  # else one that joins at the same time drew the same
+                return member_id, lock
 
     # What is known of groups
 
@@ -294,6 +303,15 @@ def state_of(group: Group, members: list[Member], assignments: list[Assignment])
         return "Reconciling"
     waits = any(place.owner not in (None, place.target) for place in assignments)
     return "PreparingRebalance" if waits else "CompletingRebalance"
+
+
+def _member_id(joining: Joining, random: Random) -> str:
+    """As Kafka makes them: a base64url id for the consumer protocol, else the client's or the instance's name."""
+    if joining.protocol == CONSUMER:
+        return names.new_topic_id(random)
+    digits = f"{random.getrandbits(128):032x}"
+    uuid = f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:]}"
+    return f"{joining.instance_id or joining.client_id}-{uuid}"
 
 
 def _hash(text: str) -> int:

@@ -132,17 +132,20 @@ class Locks:
         os.makedirs(self._replicas, 0o700, exist_ok=True)  # noqa: PTH103
         return FileLock(f"{self._replicas}/{partition}@{broker}", f"the replica of {partition} on broker {broker}")
 
-    def join(self, group_id: str, member_id: str) -> FileLock:
-        """The lock that a member of a group holds for as long as it lives, taken."""
+    def join(self, group_id: str, member_id: str) -> FileLock | None:
+        """The lock that a member of a group holds for as long as it lives, taken; None if one of this id lives."""
         directory = f"{self._groups}/{_file_name(group_id)}"
         while True:
             os.makedirs(directory, 0o700, exist_ok=True)  # noqa: PTH103
             lock = FileLock(f"{directory}/{_file_name(member_id)}", f"member {member_id}")
             try:
-                lock.acquire()
+                is_taken = lock.try_acquire(0)
             except FileNotFoundError:  # the last member has left in this moment and taken the directory away
                 continue
-            return lock
+            if is_taken:
+                return lock
+            lock.close()
+            return None
 
     def lives(self, group_id: str, member_id: str) -> bool:
         """Whether the process of a member lives."""

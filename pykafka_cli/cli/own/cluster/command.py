@@ -38,7 +38,7 @@ def create(
     ] = None,
     seed: Annotated[
         str | None,
-        Option("--seed", metavar="N", help="Makes the random placement of replicas the same in each run."),
+        Option("--seed", metavar="N", help="Makes chance repeatable: the same commands give the same ids, placement of replicas and of records."),
     ] = None,
     data_dir: opt.DataDir = None,
 ) -> None:
