@@ -35,10 +35,10 @@ def open_cluster(
         from pykafka_cli.cli.properties_file import load_properties  # noqa: PLC0415  (only where a file is given)
 
         client = load_properties(command_config)
-    from pykafka_cli import connect  # noqa: PLC0415  (help and mistakes need no cluster)
+    from pykafka_cli import connecting  # noqa: PLC0415  (help and mistakes need no cluster)
 
     try:
-        return connect.connect(
+        return connecting.connect(
             bootstrap_server,
             data_dir=data_dir,
             client_config=client,

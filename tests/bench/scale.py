@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _MAKE_CLUSTER = """\
 import sys
-from pykafka_cli.connect import connect, create_cluster
+from pykafka_cli.connecting import connect, create_cluster
 from pykafka_cli.model import NewTopic
 data_dir, brokers, topics, partitions, factor = sys.argv[1], *map(int, sys.argv[2:])
 create_cluster(data_dir, brokers=range(1, brokers + 1), port=20000, configs={})

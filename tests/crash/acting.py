@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pykafka_cli.cluster.consumer import ConsumerSettings
 from pykafka_cli.cluster.producer import ProducerSettings
-from pykafka_cli.connect import connect, create_cluster
+from pykafka_cli.connecting import connect, create_cluster
 from pykafka_cli.model import NewTopic, OffsetSpec, ProducerRecords, TopicPartition
 
 if TYPE_CHECKING:

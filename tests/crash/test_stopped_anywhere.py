@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pykafka_cli.connect import destroy_cluster
+from pykafka_cli.connecting import destroy_cluster
 from pykafka_cli.errors import ErrorCode, KafkaError, TargetError
 from pykafka_cli.model import NewTopic, TopicPartition
 from tests.crash import acting

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pykafka_cli.cluster import ConsumerSettings, ProducerSettings
-from pykafka_cli.connect import connect, connect_directory
+from pykafka_cli.connecting import connect, connect_directory
 from pykafka_cli.model import Headers, NewTopic, OffsetSpec, ProducerRecords, TopicPartition
 from tests.contract.installation import Installation, until
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pykafka_cli.cluster import ConsumerSettings, ProducerSettings
-from pykafka_cli.connect import connect
+from pykafka_cli.connecting import connect
 from pykafka_cli.model import NO_TIMESTAMP, Headers, NewTopic, ProducerRecords, TopicPartition
 
 if TYPE_CHECKING:

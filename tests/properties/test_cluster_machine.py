@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from pykafka_cli.cluster.consumer import ConsumerSettings
 from pykafka_cli.cluster.partitions import ElectionType
 from pykafka_cli.cluster.producer import ProducerSettings
-from pykafka_cli.connect import connect, create_cluster
+from pykafka_cli.connecting import connect, create_cluster
 from pykafka_cli.errors import ErrorCode
 from pykafka_cli.model import NewTopic, OffsetSpec, ProducerRecords, TopicPartition
 from tests.crash.laws import NO_LEADER, Partition, Witness, read_store

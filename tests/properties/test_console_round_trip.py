@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pykafka_cli.cli.main import run
 from pykafka_cli.cli.terminal import Terminal
-from pykafka_cli.connect import create_cluster
+from pykafka_cli.connecting import create_cluster
 
 PORT = 27092
 

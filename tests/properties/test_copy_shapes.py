@@ -15,7 +15,7 @@ from pykafka_cli.cli.own.copy.positions import Positions
 from pykafka_cli.cli.own.copy.running import Copier
 from pykafka_cli.cli.own.copy.topics import create_missing, planned
 from pykafka_cli.cluster import ConsumerSettings, Producer, ProducerSettings
-from pykafka_cli.connect import connect_directory, create_cluster
+from pykafka_cli.connecting import connect_directory, create_cluster
 from pykafka_cli.model import NO_TIMESTAMP, Headers, NewTopic, OffsetSpec, ProducerRecords, TopicPartition
 
 if TYPE_CHECKING:

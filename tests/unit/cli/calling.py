@@ -170,5 +170,5 @@ def connected(monkeypatch: pytest.MonkeyPatch) -> Iterator[Connections]:
         return connections.cluster
 
     with monkeypatch.context() as patch:
-        patch.setattr("pykafka_cli.connect.connect", connect)
+        patch.setattr("pykafka_cli.connecting.connect", connect)
         yield connections

@@ -11,7 +11,7 @@ from calling import Ended, call
 from pykafka_cli.cli.tools.configs import changes
 from pykafka_cli.cli.tools.configs.entities import entities
 from pykafka_cli.cli.tools.get_offsets import filters
-from pykafka_cli.connect import create_cluster
+from pykafka_cli.connecting import create_cluster
 from pykafka_cli.errors import PykafkaError, UsageError
 from pykafka_cli.model import OffsetSpec
 

@@ -35,9 +35,9 @@ class Directory:
 @pytest.fixture
 def directory(monkeypatch: pytest.MonkeyPatch) -> Directory:
     made = Directory()
-    monkeypatch.setattr("pykafka_cli.connect.create_cluster", made.create)
-    monkeypatch.setattr("pykafka_cli.connect.destroy_cluster", made.destroy)
-    monkeypatch.setattr("pykafka_cli.connect.data_directory", lambda data_dir: data_dir or "/default")
+    monkeypatch.setattr("pykafka_cli.connecting.create_cluster", made.create)
+    monkeypatch.setattr("pykafka_cli.connecting.destroy_cluster", made.destroy)
+    monkeypatch.setattr("pykafka_cli.connecting.data_directory", lambda data_dir: data_dir or "/default")
     return made
 
 

@@ -11,7 +11,7 @@ from calling import call
 
 from pykafka_cli.cli.times import moment_ms
 from pykafka_cli.cluster import ConsumerSettings, ProducerSettings
-from pykafka_cli.connect import connect_directory, create_cluster
+from pykafka_cli.connecting import connect_directory, create_cluster
 from pykafka_cli.errors import UsageError
 from pykafka_cli.model import NewTopic, OffsetSpec, ProducerRecords, TopicPartition
 

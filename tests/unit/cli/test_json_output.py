@@ -124,7 +124,7 @@ def test_every_failure_has_a_code(error: Exception, code: str) -> None:
         raise error
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pykafka_cli.connect.connect", refuse)
+        patch.setattr("pykafka_cli.connecting.connect", refuse)
         ended = call("topics", "--list", "--output", "json")
     assert failed(ended)["code"] == code
     assert ended.err[:-1].isprintable()

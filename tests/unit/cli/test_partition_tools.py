@@ -12,7 +12,7 @@ from calling import Ended, call
 from pykafka_cli.cli.render import progress
 from pykafka_cli.cli.terminal import Terminal
 from pykafka_cli.cli.tools.reassign_partitions import plan
-from pykafka_cli.connect import create_cluster
+from pykafka_cli.connecting import create_cluster
 from pykafka_cli.errors import PykafkaError
 from pykafka_cli.model import TopicPartition
 

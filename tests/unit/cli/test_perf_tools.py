@@ -25,7 +25,7 @@ from pykafka_cli.cli.tools.producer_perf_test import text as producer_text
 from pykafka_cli.cli.tools.producer_perf_test.stats import Stats
 from pykafka_cli.cluster import Consumer, Fetched, Producer
 from pykafka_cli.cluster.producer import DeliveryFailure
-from pykafka_cli.connect import create_cluster
+from pykafka_cli.connecting import create_cluster
 from pykafka_cli.errors import PykafkaError, UsageError
 from pykafka_cli.model import ConsumerRecords, ProducerRecords, TopicPartition
 

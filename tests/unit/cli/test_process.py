@@ -14,7 +14,7 @@ PYKAFKA = "from pykafka_cli.cli.main import pykafka; pykafka()"
 
 WAITING = """
 import signal
-from pykafka_cli import connect
+from pykafka_cli import connecting
 from pykafka_cli.cli.main import pykafka
 
 def wait(*_, **__):
@@ -25,7 +25,7 @@ def wait(*_, **__):
     finally:
         print("cleaned up", flush=True)
 
-connect.connect = wait
+connecting.connect = wait
 pykafka()
 """
 

@@ -61,7 +61,7 @@ def test_who_asks_for_no_table_and_no_json_loads_neither(tmp_path: Path) -> None
 def test_a_tool_does_not_load_another() -> None:
     tools = {name for name in loaded("topics", "--help") if name.startswith("pykafka_cli.cli.tools.")}
     assert {name.split(".")[3] for name in tools} == {"topics"}
-    assert "pykafka_cli.connect" not in loaded("topics", "--help")
+    assert "pykafka_cli.connecting" not in loaded("topics", "--help")
 
 
 def test_the_root_s_help_loads_no_tool_and_no_typer() -> None:

@@ -395,7 +395,7 @@ def test_a_cluster_that_cannot_be_reached_is_one_line(monkeypatch: pytest.Monkey
     def connect(*_: object, **__: object) -> None:
         raise TargetError("No broker can be reached. h:1: connection refused.")
 
-    monkeypatch.setattr("pykafka_cli.connect.connect", connect)
+    monkeypatch.setattr("pykafka_cli.connecting.connect", connect)
     assert topics("--list") == Ended(1, "", "No broker can be reached. h:1: connection refused.\n")
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pykafka_cli.connect import connect, create_cluster
+from pykafka_cli.connecting import connect, create_cluster
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

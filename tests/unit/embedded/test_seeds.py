@@ -6,7 +6,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-from pykafka_cli.connect import create_cluster
+from pykafka_cli.connecting import create_cluster
 from pykafka_cli.embedded.cluster import EmbeddedCluster
 from pykafka_cli.engine.groups import Joining
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pykafka_cli import connect
+from pykafka_cli import connecting
 from pykafka_cli.cli.jopt import integer
 from pykafka_cli.cli.own.broker.ids import new_broker_ids
 from pykafka_cli.errors import PykafkaError, UsageError
@@ -50,14 +50,14 @@ def settings(brokers: str, port: str, configs: Sequence[str], seed: str | None) 
 
 def create(data_dir: str | None, wanted: Settings) -> ClusterView:
     """Create the cluster. Raises TargetError if there is one already or the directory cannot be used."""
-    return connect.create_cluster(
+    return connecting.create_cluster(
         data_dir, brokers=wanted.brokers, port=wanted.port, configs=wanted.configs, seed=wanted.seed
     )
 
 
 def directory(data_dir: str | None) -> str:
     """Where the cluster is, or would be."""
-    return connect.data_directory(data_dir)
+    return connecting.data_directory(data_dir)
 
 
 def confirm(terminal: Terminal, where: str) -> None:
@@ -75,4 +75,4 @@ def confirm(terminal: Terminal, where: str) -> None:
 
 def destroy(data_dir: str | None) -> None:
     """Delete the cluster. Raises TargetError if there is none."""
-    connect.destroy_cluster(data_dir)
+    connecting.destroy_cluster(data_dir)

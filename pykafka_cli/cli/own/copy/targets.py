@@ -50,9 +50,9 @@ def open_target(terminal: Terminal, target: str | None, config: str | None, data
                 f"{target} is neither HOST:PORT nor a directory. One that is not there yet has a slash: ./{target}"
             )
         return open_cluster(terminal, target, data_dir, config)
-    from pykafka_cli import connect  # noqa: PLC0415  (help and mistakes need no cluster)
+    from pykafka_cli import connecting  # noqa: PLC0415  (help and mistakes need no cluster)
 
-    return connect.connect_directory(os.path.expanduser(target), notify=terminal.say)  # noqa: PTH111  (start-up)
+    return connecting.connect_directory(os.path.expanduser(target), notify=terminal.say)  # noqa: PTH111  (start-up)
 
 
 def identity(cluster: Cluster) -> Identity | None:

@@ -179,7 +179,7 @@ def console_consumer(
         systest_events=enable_systest_events,
     )
     servers = bootstrap_server if bootstrap_server is not None else settings.client.get("bootstrap.servers")
-    from pykafka_cli.connect import connect  # noqa: PLC0415  (not for a wrong command line)
+    from pykafka_cli.connecting import connect  # noqa: PLC0415  (not for a wrong command line)
 
     with connect(
         servers, data_dir=data_dir, client_config=settings.client, notify=terminal.say, log=terminal.log

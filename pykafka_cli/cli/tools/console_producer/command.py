@@ -188,7 +188,7 @@ def console_producer(
     with ExitStack() as stack:
 
         def open_producer() -> Producer:
-            from pykafka_cli.connect import connect  # noqa: PLC0415  (empty input contacts nobody)
+            from pykafka_cli.connecting import connect  # noqa: PLC0415  (empty input contacts nobody)
 
             cluster = stack.enter_context(
                 connect(servers, data_dir=data_dir, client_config=client, notify=terminal.say, log=terminal.log)

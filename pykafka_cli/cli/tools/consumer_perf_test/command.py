@@ -102,7 +102,7 @@ def consumer_perf_test(
     }
     settings = consumer_settings(request, defaults | config, ())
     servers = bootstrap_server if bootstrap_server is not None else config.get("bootstrap.servers")
-    from pykafka_cli.connect import connect  # noqa: PLC0415  (not for a wrong command line)
+    from pykafka_cli.connecting import connect  # noqa: PLC0415  (not for a wrong command line)
 
     with connect(
         servers, data_dir=data_dir, client_config=settings.client, notify=terminal.say, log=terminal.log

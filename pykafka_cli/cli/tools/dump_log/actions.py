@@ -6,7 +6,7 @@ import os
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from pykafka_cli import connect
+from pykafka_cli import connecting
 from pykafka_cli.cli.tools.dump_log import text
 from pykafka_cli.cli.tools.dump_log.findings import Findings
 from pykafka_cli.errors import CorruptRecordError, UsageError
@@ -69,11 +69,11 @@ def _lines(terminal: Terminal, path: str, what: What, findings: Findings) -> Ite
         yield from _time_index(path, what, findings)
     elif ending == ".snapshot":
         try:
-            yield from map(text.producer_line, connect.producer_snapshots().read_snapshot(path))
+            yield from map(text.producer_line, connecting.producer_snapshots().read_snapshot(path))
         except CorruptRecordError as error:
             terminal.say(str(error))  # no failure: Kafka starts without it as well
     elif ending == ".txnindex":
-        yield from map(text.aborted_line, connect.index_files().aborted_transactions(path))
+        yield from map(text.aborted_line, connecting.index_files().aborted_transactions(path))
     else:
         terminal.say(f"Ignoring unknown file {path}")
 
@@ -91,7 +91,7 @@ def _print(terminal: Terminal, lines: Iterator[str]) -> None:
 
 
 def _log(path: str, what: What, findings: Findings) -> Iterator[str]:
-    files = connect.log_files()
+    files = connecting.log_files()
     name = os.path.basename(path)  # noqa: PTH119
     expected = 0
     if name.endswith(".log"):
@@ -129,7 +129,7 @@ def _about_snapshot(name: str) -> str:
 
 
 def _offset_index(path: str, what: What, findings: Findings) -> Iterator[str]:
-    files = connect.index_files()
+    files = connecting.index_files()
     with files.IndexedLog(path) as log:
         if files.is_empty(path):
             yield f"{path} is empty."
@@ -146,7 +146,7 @@ def _offset_index(path: str, what: What, findings: Findings) -> Iterator[str]:
 
 
 def _time_index(path: str, what: What, findings: Findings) -> Iterator[str]:
-    files = connect.index_files()
+    files = connecting.index_files()
     with files.IndexedLog(path) as log:
         if what.sanity_only:
             files.check_time_index(path)

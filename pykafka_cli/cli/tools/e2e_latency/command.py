@@ -86,7 +86,7 @@ def e2e_latency(
     isolation = isolation_level(config)
     settings = producer_settings({"acks": producer_acks, "linger.ms": "0"}, config)
     servers = bootstrap_server if bootstrap_server is not None else config.get("bootstrap.servers")
-    from pykafka_cli.connect import connect  # noqa: PLC0415  (not for a wrong command line)
+    from pykafka_cli.connecting import connect  # noqa: PLC0415  (not for a wrong command line)
 
     with connect(servers, data_dir=data_dir, client_config=config, notify=terminal.say, log=terminal.log) as cluster:
         actions.ensure_topic(cluster, topic, lambda line: terminal.words(f"{line}\n"))

@@ -129,7 +129,7 @@ def producer_perf_test(
     values = _values(terminal, count, size, payload_file, payload_delimiter)
     test = actions.Test(count, limit, settings.batch_size, settings.linger_ms, max(warmup, 0), interval)
     servers = bootstrap_server if bootstrap_server is not None else properties.get("bootstrap.servers")
-    from pykafka_cli.connect import connect  # noqa: PLC0415  (not for a wrong command line)
+    from pykafka_cli.connecting import connect  # noqa: PLC0415  (not for a wrong command line)
 
     with connect(
         servers, data_dir=data_dir, client_config=properties, notify=terminal.say, log=terminal.log

@@ -178,9 +178,9 @@ class FakeCluster:
 
     def install(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Let every command of this process connect to this cluster."""
-        module = ModuleType("pykafka_cli.connect")
+        module = ModuleType("pykafka_cli.connecting")
         module.connect = self.connect  # type: ignore[attr-defined]
-        monkeypatch.setitem(sys.modules, "pykafka_cli.connect", module)
+        monkeypatch.setitem(sys.modules, "pykafka_cli.connecting", module)
 
 
 @dataclass(frozen=True)
