@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from pykafka_cli.errors import CorruptRecordError
-from pykafka_cli.record.batch import whole_batches
+from pykafka_cli.record.batch import PREFIX, whole_batches
 
 if TYPE_CHECKING:
     from pykafka_cli.storage.log import ReplicaLog
@@ -39,12 +39,16 @@ def catch_up(follower: ReplicaLog, leader: ReplicaLog) -> Synced:
 
 
 def truncate_to_shared(follower: ReplicaLog, leader: ReplicaLog) -> int:
-    """Cut from the follower what it does not share with the leader; returns bytes cut. What it lacks can follow."""
+    """Cut from the follower what it does not share with the leader; returns bytes cut. What it lacks can follow.
+
+    Raises:
+        CorruptRecordError: if the leader is damaged where the follower ends.
+    """
     truncated = _truncate_by_epoch(follower, leader)
     if follower.next_offset < leader.start_offset or follower.start_offset > leader.next_offset:
         truncated += follower.size
         follower.reset_to(leader.start_offset)
-    return truncated
+    return truncated + _truncate_by_content(follower, leader)
 
 
 def adopt_compacted(follower: ReplicaLog, leader: ReplicaLog) -> int:
@@ -73,6 +77,26 @@ def _truncate_by_epoch(follower: ReplicaLog, leader: ReplicaLog) -> int:
             break
         _, own_end = follower.epochs.end_offset_for(known_epoch, follower.next_offset)
         truncated += follower.truncate_to(min(end, own_end))
+    return truncated
+
+
+def _truncate_by_content(follower: ReplicaLog, leader: ReplicaLog) -> int:
+    """Cut from the follower's end what is not the leader's although it has the same leader epoch; returns bytes cut.
+
+    Here, unlike in Kafka, followers are written first. An appender that dies leaves one ahead; if that broker dies as
+    well before the next append cuts it, the leader goes on in the same epoch and passes it with other records. Only the
+    last append can be such a one, so it is enough to go back to the last batch that both have.
+    """
+    truncated = 0
+    while follower.cleaned == leader.cleaned and follower.next_offset > max(follower.start_offset, leader.start_offset):
+        try:
+            last = follower.read(follower.next_offset - 1, 1)
+        except CorruptRecordError:
+            break  # it is told when the follower is read
+        base_offset = PREFIX.unpack_from(last)[0]
+        if base_offset < leader.start_offset or leader.read(base_offset, 1) == last:
+            break
+        truncated += follower.truncate_to(base_offset)
     return truncated
 
 

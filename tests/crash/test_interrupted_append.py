@@ -89,6 +89,21 @@ def test_a_new_leader_agrees_with_its_isr_before_it_is_announced(interrupted: In
     interrupted.stored_equally("events")
 
 
+@pytest.mark.parametrize("lines", [b"x\n", b"longer than what was not acknowledged\n", b"a\nb\nc\n"])
+def test_a_follower_that_died_ahead_is_cut_although_the_leader_has_passed_it_in_the_same_epoch(
+    interrupted: Installation, lines: bytes
+) -> None:
+    ahead, other = followers_of(interrupted)
+    leader = interrupted.leader("events")
+    interrupted.ok("pykafka", "broker", "kill", str(ahead))
+    for line in lines.splitlines(keepends=True):
+        interrupted.produce("events", line)
+    interrupted.ok("pykafka", "broker", "restart", str(ahead))
+    assert b"never acknowledged\x00" not in interrupted.stored_equally("events")
+    interrupted.ok("pykafka", "broker", "kill", str(other), str(leader))
+    assert interrupted.consume("events") == b"acknowledged\n" + lines
+
+
 def test_a_broker_that_comes_back_ahead_of_the_leader_is_cut(cluster: Installation) -> None:
     cluster.create_topic("events")
     cluster.produce("events", b"acknowledged\n")
