@@ -75,3 +75,26 @@ def test_with_too_few_replicas_the_producer_counts_what_it_could_not_deliver(
     assert "3" in ended.errors[-1]
     assert "not delivered" in ended.errors[-1]
     assert kafka.consume("events") == b""
+
+
+def test_without_any_broker_the_producer_ends_in_time_and_counts(kafka: RealInstallation, whole: RealCluster) -> None:
+    kafka.create_topic("events")
+    producer = kafka.start(
+        "kafka-console-producer", "--topic", "events", "--command-property", "delivery.timeout.ms=4000",
+        "--command-property", "request.timeout.ms=2000", "--command-property", "linger.ms=0",
+    )  # fmt: skip
+    producer.feed(b"stored\n")
+    until(lambda: kafka.ok("kafka-get-offsets", "--topic", "events").lines == ["events:0:1"])
+    for broker in whole.brokers:
+        whole.kill(broker)
+    producer.feed(b"1\n2\n3\n")
+    ended = producer.end()
+    assert (ended.code, ended.stdout) == (1, b"")
+    assert "3 record" in ended.errors[-1]
+    assert "not delivered" in ended.errors[-1]
+    assert len(ended.errors) == 2  # each kind of failure once, and the count
+    whole.start(whole.brokers[0])
+    for broker in whole.brokers[1:]:
+        whole.start(broker)
+    until(lambda: kafka.run("kafka-get-offsets", "--topic", "events").lines == ["events:0:1"])
+    assert kafka.consume("events") == b"stored\n"
