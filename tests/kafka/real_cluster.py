@@ -15,6 +15,8 @@ import uuid
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Self
 
+import pytest
+
 from tests.format.kafka_jars import kafka_jars, require_java
 from tests.kafka.certificates import PASSWORD, Certificates
 
@@ -209,6 +211,8 @@ class RealCluster:
             ),
             capture_output=True, check=False,
         )  # fmt: skip
+        if b"UnsupportedClassVersionError" in done.stderr:
+            pytest.skip("Kafka needs a newer Java than the one installed")
         if done.returncode:
             raise DidNotStartError((done.stdout + done.stderr).decode(errors="replace"))
 
