@@ -6,8 +6,9 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from pykafka_cli.cluster.verification_views import VerificationView
     from pykafka_cli.cluster.views import BrokerChange, BrokerView, CompactionView
 
 
@@ -40,4 +41,21 @@ class Brokers(ABC):
 
         Raises:
             KafkaError: for an unknown topic, or one whose cleanup.policy has no `compact`; then none was compacted.
+        """
+
+    @abstractmethod
+    def verify(
+        self,
+        broker_ids: Sequence[int],
+        topics: Sequence[str] | None,
+        progress: Callable[[int, int], None],
+        *,
+        repair: bool = False,
+    ) -> VerificationView:
+        """Look for damage in what these brokers (none named: all) have of these topics (None: all, and other files).
+
+        `progress` hears of bytes looked at and in all. With `repair` what has a good copy is set right.
+
+        Raises:
+            KafkaError: for an unknown id.
         """

@@ -11,8 +11,9 @@ from pykafka_cli.errors import ErrorCode, KafkaError
 from pykafka_cli.metadata.partition_state import NO_LEADER
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
+    from pykafka_cli.cluster.verification_views import VerificationView
     from pykafka_cli.embedded.cluster import EmbeddedCluster
     from pykafka_cli.engine.engine import Engine
     from pykafka_cli.engine.failover import Change
@@ -87,16 +88,55 @@ class EmbeddedBrokers(Brokers):
             CompactionView(*one.partition, one.size_before, one.size_after, one.error) for one in clean(engine, topics)
         ]
 
+    def verify(
+        self,
+        broker_ids: Sequence[int],
+        topics: Sequence[str] | None,
+        progress: Callable[[int, int], None],
+        *,
+        repair: bool = False,
+    ) -> VerificationView:
+        """See `Brokers`."""
+        from pykafka_cli.cluster.verification_views import FindingView, VerificationView  # noqa: PLC0415  (only here)
+        from pykafka_cli.engine.verification import Verification  # noqa: PLC0415
+
+        engine = self._cluster.engine()
+        known = [] if engine is None else [broker.id for broker in engine.store.brokers()]
+        for broker_id in broker_ids:
+            if broker_id not in known:
+                raise _unknown(broker_id, known)
+        if engine is None:
+            return VerificationView((), 0, 0, 0, repair)
+        verification = Verification(
+            engine,
+            frozenset(broker_ids) or None,
+            None if topics is None else frozenset(topics),
+            progress,
+            repair=repair,
+        )
+        findings = tuple(
+            FindingView(
+                broker=one.broker,
+                topic=None if one.partition is None else one.partition.topic,
+                partition=None if one.partition is None else one.partition.partition,
+                file=one.file,
+                offset=one.offset,
+                position=one.position,
+                problem=one.what,
+                is_repaired=one.is_repaired,
+                remedy=one.remedy,
+            )
+            for one in verification.run()
+        )
+        return VerificationView(findings, verification.partitions, verification.replicas, verification.bytes, repair)
+
     def _checked(self, broker_ids: Sequence[int], *, alive: bool) -> Engine:
         """The engine, if every id is registered and as alive as expected; otherwise nothing has happened."""
         engine = self._cluster.engine()
         known = {} if engine is None else {broker.id: broker.alive for broker in engine.store.brokers()}
         for broker_id in broker_ids:
             if broker_id not in known:
-                ids = ", ".join(map(str, known)) or "none"
-                raise KafkaError(
-                    ErrorCode.BROKER_ID_NOT_REGISTERED, f"Broker {broker_id} does not exist. Brokers: {ids}."
-                )
+                raise _unknown(broker_id, known)
             if known[broker_id] is not alive:
                 raise KafkaError(
                     ErrorCode.INVALID_REQUEST,
@@ -107,6 +147,11 @@ class EmbeddedBrokers(Brokers):
         if len(set(broker_ids)) != len(broker_ids):
             raise KafkaError(ErrorCode.INVALID_REQUEST, "Each broker can be given only once.")
         return engine
+
+
+def _unknown(broker_id: int, known: Iterable[int]) -> KafkaError:
+    ids = ", ".join(map(str, known)) or "none"
+    return KafkaError(ErrorCode.BROKER_ID_NOT_REGISTERED, f"Broker {broker_id} does not exist. Brokers: {ids}.")
 
 
 def _leader_changes(changes: Sequence[Change]) -> tuple[LeaderChange, ...]:

@@ -280,6 +280,23 @@ class Store:
             if self._db.in_transaction:
                 self._db.execute("COMMIT")
 
+    def integrity(self) -> list[str]:
+        """What SQLite finds wrong with the file (PRAGMA integrity_check), and where its tables contradict each other."""
+        found = [str(row[0]) for row in self._db.execute("PRAGMA integrity_check") if row[0] != "ok"]
+        for topic, partition, replicas in self._db.execute(
+            "SELECT name, partition, replicas FROM partitions LEFT JOIN topics ON key = topic"
+        ).fetchall():
+            if topic is None:
+                found.append(f"partition {partition} belongs to no topic")
+                continue
+            rows = self._db.execute(
+                "SELECT broker FROM replicas JOIN topics ON key = topic WHERE name = ? AND partition = ?",
+                (topic, partition),
+            )
+            if sorted(broker for (broker,) in rows) != sorted(_ids(replicas)):
+                found.append(f"{topic}-{partition}: its replicas and those of the brokers differ")
+        return found
+
     # Identity
 
     def meta(self, key: str) -> str:

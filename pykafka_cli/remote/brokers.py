@@ -9,8 +9,9 @@ from pykafka_cli.cluster.views import BrokerView
 from pykafka_cli.errors import TargetError, UnsupportedError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from pykafka_cli.cluster.verification_views import VerificationView
     from pykafka_cli.cluster.views import BrokerChange, CompactionView
     from pykafka_cli.remote.cluster import RemoteCluster
 
@@ -67,3 +68,14 @@ class RemoteBrokers(Brokers):
     def clean(self, topics: Sequence[str]) -> list[CompactionView]:
         """Raises UnsupportedError."""
         raise UnsupportedError(_ONLY_EMBEDDED.format("told to compact"))
+
+    def verify(
+        self,
+        broker_ids: Sequence[int],
+        topics: Sequence[str] | None,
+        progress: Callable[[int, int], None],
+        *,
+        repair: bool = False,
+    ) -> VerificationView:
+        """Raises UnsupportedError."""
+        raise UnsupportedError(_ONLY_EMBEDDED.format("verified"))

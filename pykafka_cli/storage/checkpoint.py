@@ -23,7 +23,7 @@ EPOCH_CHECKPOINT = "leader-epoch-checkpoint"
 CLEANER_CHECKPOINT = "cleaner-checkpoint"
 PARTITION_METADATA = "partition.metadata"
 
-_ADVICE = "`pykafka broker verify --repair` sets it right from another replica."
+ADVICE = "`pykafka broker verify --repair` sets it right from another replica."
 
 UNDEFINED_EPOCH = -1
 UNDEFINED_OFFSET = -1
@@ -191,13 +191,13 @@ def check_identity(directory: str, topic_id: str) -> None:
         os.stat(directory)
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), directory)
     if found is None:
-        raise CorruptRecordError(f"{os.path.basename(directory)}: {path} is missing or damaged. {_ADVICE}")
+        raise CorruptRecordError(f"{os.path.basename(directory)}: {path} is missing or damaged. {ADVICE}")
     wanted = _partition_in(directory)
     if found not in {(topic_id, wanted), (topic_id, None)}:
         whose = "" if found[1] is None else f", partition {found[1]}"
         raise CorruptRecordError(
             f"{os.path.basename(directory)}: {path} says that this is a replica of topic id {found[0]}{whose}, "
-            f"not of {topic_id}, partition {wanted}. {_ADVICE}"
+            f"not of {topic_id}, partition {wanted}. {ADVICE}"
         )
 
 

@@ -20,10 +20,10 @@ _REFRESH_S = 0.1
 
 @contextmanager
 def copying(
-    terminal: Terminal, *, of_records: bool = False, quiet: bool = False
+    terminal: Terminal, *, of_records: bool = False, quiet: bool = False, what: str = "Copying"
 ) -> Iterator[Callable[[int, int], None]]:
     """A function that is told bytes (or records) copied and in all; it draws only on a terminal, and after a second."""
-    bar = _Bar(terminal, of_records=of_records) if not quiet and _is_tty(terminal) else None
+    bar = _Bar(terminal, what, of_records=of_records) if not quiet and _is_tty(terminal) else None
     try:
         yield (lambda _copied, _total: None) if bar is None else bar.show
     finally:
@@ -34,8 +34,8 @@ def copying(
 class _Bar:
     """Rich's progress bar, which is imported when it is drawn for the first time."""
 
-    def __init__(self, terminal: Terminal, *, of_records: bool) -> None:
-        self._terminal, self._of_records = terminal, of_records
+    def __init__(self, terminal: Terminal, what: str, *, of_records: bool) -> None:
+        self._terminal, self._what, self._of_records = terminal, what, of_records
         self._started = self._drawn = time.monotonic()
         self._close: Callable[[], None] | None = None
         self._update: Callable[[int, int], None] | None = None
@@ -63,10 +63,10 @@ class _Bar:
         stderr = TextIOWrapper(self._terminal.stderr, "utf-8", write_through=True)
         numbers = _of_records() if self._of_records else _of_bytes()
         progress = Progress(
-            "Copying", BarColumn(), *numbers, TimeRemainingColumn(),
+            self._what, BarColumn(), *numbers, TimeRemainingColumn(),
             console=Console(file=stderr), auto_refresh=False, transient=True,
         )  # fmt: skip
-        task = progress.add_task("Copying", completed=copied, total=total)
+        task = progress.add_task(self._what, completed=copied, total=total)
         progress.start()
 
         def update(copied: int, total: int) -> None:

@@ -10,7 +10,9 @@ from pykafka_cli.errors import PykafkaError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pykafka_cli.cli.terminal import Terminal
     from pykafka_cli.cluster import Cluster
+    from pykafka_cli.cluster.verification_views import VerificationView
     from pykafka_cli.cluster.views import BrokerChange, CompactionView
 
 
@@ -55,6 +57,34 @@ def check(outcome: Compacted) -> None:
     ]
     if failed:
         raise PykafkaError("\n".join(failed))
+
+
+def verify(
+    terminal: Terminal, cluster: Cluster, broker_ids: Sequence[int], topic: str | None, *, repair: bool, quiet: bool
+) -> VerificationView:
+    """Look for damage, with a progress bar. Raises PykafkaError for a topic that there is not."""
+    from pykafka_cli.cli.render import progress  # noqa: PLC0415  (only here)
+
+    names = None
+    if topic is not None:
+        from pykafka_cli.cli.tools.topics.matching import match_topics  # noqa: PLC0415
+
+        names = match_topics(cluster.topics.names(), topic).names
+        if not names:
+            raise PykafkaError(f"No topic matches --topic {topic}.")
+    with progress.copying(terminal, quiet=quiet, what="Verifying") as report:
+        return cluster.brokers.verify(broker_ids, names, report, repair=repair)
+
+
+def damage(found: VerificationView) -> str | None:
+    """Why the command fails, None if everything is right or was set right."""
+    left = sum(not one.is_repaired for one in found.findings)
+    if not found.findings:
+        return None
+    if not found.repaired:
+        noun = "thing is" if left == 1 else "things are"
+        return f"{left} {noun} damaged. `pykafka broker verify --repair` sets right what has a good copy."
+    return f"{left} of {len(found.findings)} could not be repaired." if left else None
 
 
 def _controller(cluster: Cluster) -> int | None:

@@ -88,13 +88,53 @@ def clean(
         actions.check(outcome)
 
 
+def verify(
+    ctx: Context,
+    ids: Annotated[
+        list[str] | None, Argument(metavar="[ID]…", help="Brokers; all if left out.", show_default=False)
+    ] = None,
+    *,
+    topic: Annotated[
+        str | None, Option("--topic", metavar="TOPIC", help="Only these topics: a name or a regex.")
+    ] = None,
+    repair: Annotated[
+        bool,
+        Option(
+            "--repair",
+            help="Set right what has a good copy: indexes from the log, replicas from each other. A leader that needs "
+            "it hands over first. Nothing is lost: a copy takes the place of another when it is whole, and what "
+            "belongs nowhere is set aside.",
+        ),
+    ] = False,
+    quiet: Annotated[bool, Option("--quiet", help="No progress bar and no summary, only what is wrong.")] = False,
+    bootstrap_server: opt.BootstrapServer = None,
+    data_dir: opt.DataDir = None,
+) -> int:
+    """Look for damage on the disks of living brokers.
+
+    Checks every record batch, offsets and leader epochs, that replicas are equal, indexes and checkpoints, what
+    belongs to no topic, and the cluster's database. Producers and consumers may go on meanwhile. Ends with exit code 1
+    if anything is wrong and was not repaired.
+    """
+    terminal = Terminal.of(ctx)
+    wanted = broker_ids(ids or [])
+    with open_cluster(terminal, bootstrap_server, data_dir, offline_ok=True) as cluster:
+        found = actions.verify(terminal, cluster, wanted, topic, repair=repair, quiet=quiet)
+    terminal.show(found, text.verified_quietly if quiet else text.verified, documents.VERIFIED)
+    trouble = actions.damage(found)
+    if trouble is not None:
+        terminal.fail("CORRUPT_RECORD", trouble)
+    return 0 if trouble is None else 1
+
+
 TOOL = Group(
-    "List, kill, restart, add and clean brokers.",
+    "List, kill, restart, add, clean and verify brokers.",
     {
         "list": Tool(list_),
         "kill": Tool(kill, epilog="Example: pykafka broker kill 102"),
         "restart": Tool(restart, epilog="Example: pykafka broker restart 102"),
         "add": Tool(add, epilog="Example: pykafka broker add 104 105"),
         "clean": Tool(clean, epilog="Example: pykafka broker clean my-topic"),
+        "verify": Tool(verify, epilog="Example: pykafka broker verify --repair"),
     },
 )

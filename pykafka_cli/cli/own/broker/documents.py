@@ -68,3 +68,35 @@ COMPACTED = Document(
         ),
     ),
 )
+
+VERIFIED = Document(
+    "pykafka broker verify",
+    (
+        Field(
+            "findings",
+            Many(
+                (
+                    Field("broker", "integer?", "BROKER", show=lambda one: _or_nothing(one.broker),
+                          about="Null: the cluster's database."),
+                    Field("topic", "string?", "TOPIC", show=lambda one: _or_nothing(one.topic)),
+                    Field("partition", "integer?", "PARTITION", show=lambda one: _or_nothing(one.partition)),
+                    Field("file", "string?", "FILE", show=lambda one: _or_nothing(one.file)),
+                    Field("offset", "integer?", "OFFSET", show=lambda one: _or_nothing(one.offset)),
+                    Field("position", "integer?", about="Bytes from the beginning of the file."),
+                    Field("problem", "string", "PROBLEM", mark=lambda one: None if one.is_repaired else BAD),
+                    Field("is_repaired", "boolean"),
+                    Field("remedy", "string?", "REMEDY", show=lambda one: _or_nothing(one.remedy),
+                          about="What was done, or why nothing could be. Null: nobody tried."),
+                )
+            ),
+        ),
+        Field("partitions", "integer", about="Partitions that were looked at."),
+        Field("replicas", "integer"),
+        Field("size", "integer", about="Bytes of logs that were looked at."),
+        Field("repaired", "boolean", about="Whether --repair was asked for."),
+    ),
+)  # fmt: skip
+
+
+def _or_nothing(value: object) -> str:
+    return "" if value is None else str(value)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from pykafka_cli.cli.own.broker.actions import Compacted, Outcome
+    from pykafka_cli.cluster.verification_views import FindingView, VerificationView
     from pykafka_cli.cluster.views import BrokerChange, BrokerView, LeaderChange
 
 _HEADER = ("BROKER", "ADDRESS", "STATE", "CONTROLLER", "LEADERS", "REPLICAS", "SIZE")
@@ -59,6 +60,38 @@ def compacted(outcome: Compacted) -> str:
         if one.error is None
     ]
     return columns([("PARTITION", "BEFORE", "AFTER"), *rows], right=frozenset({1, 2})) if rows else ""
+
+
+def verified(found: VerificationView) -> str:
+    """A line for each finding, and what was looked at."""
+    replicas = f"{found.replicas} {'replica' if found.replicas == 1 else 'replicas'}"
+    partitions = f"{found.partitions} {'partition' if found.partitions == 1 else 'partitions'}"
+    repaired = sum(one.is_repaired for one in found.findings)
+    ending = f", repaired: {repaired}" if found.repaired else ""
+    return (
+        f"{verified_quietly(found)}Verified {replicas} of {partitions}, {size_text(found.size)}. "
+        f"Damage found: {len(found.findings)}{ending}.\n"
+    )
+
+
+def verified_quietly(found: VerificationView) -> str:
+    """A line for each finding."""
+    return "".join(f"{_finding(one)}\n" for one in found.findings)
+
+
+def _finding(one: FindingView) -> str:
+    where = [f"broker {one.broker}"] if one.broker is not None else []
+    if one.topic is not None:
+        where.append(f"{one.topic}-{one.partition}")
+    if one.file is not None:
+        where.append(one.file)
+    if one.offset is not None:
+        place = "" if one.position is None else f" (position {one.position})"
+        where.append(f"offset {one.offset}{place}")
+    line = f"{', '.join(where)}: {one.problem}."
+    if one.remedy is None:
+        return line
+    return f"{line} {'Repaired' if one.is_repaired else 'Not repaired'}: {one.remedy}."
 
 
 def _told(outcome: Outcome, line_of: Callable[[BrokerChange], str]) -> str:

@@ -1,0 +1,345 @@
+"""Looking at every byte of a replica's files: what is sound in them, and what is wrong. Changes nothing.
+
+The caller holds the partition's lock, so that nobody writes meanwhile. What an interrupted process leaves behind, which
+the next opening sets right, is no flaw: a torn batch at the end, index entries that were not written yet, an index
+without a log, the beginnings of a compaction.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING, NamedTuple
+
+from pykafka_cli.errors import CorruptRecordError
+from pykafka_cli.record.batch import HEADER, HEADER_SIZE, MAGIC, PREFIX_SIZE, RawBatch
+from pykafka_cli.record.crc import crc32c
+from pykafka_cli.storage import checkpoint, damage, files, swap
+from pykafka_cli.storage.index import OffsetIndex, TimeIndex
+from pykafka_cli.storage.segment import LOG, OFFSET_INDEX, TIME_INDEX, base_offset_of, segment_path
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from pykafka_cli.storage.checkpoint import Cleaned
+
+_WINDOW = 1 << 20
+_MAGIC_AT = 16
+_KNOWN = frozenset({checkpoint.EPOCH_CHECKPOINT, checkpoint.CLEANER_CHECKPOINT, checkpoint.PARTITION_METADATA})
+_KNOWN_SUFFIXES = (".tmp", ".snapshot", ".txnindex", swap.CLEANED, swap.SWAP)
+
+
+class Kind(Enum):
+    """What is wrong, by what sets it right."""
+
+    LOG = "log"
+    """Batches are damaged or missing: they have to come from another replica."""
+    INDEX = "index"
+    """It can be built from the log."""
+    EPOCHS = "epochs"
+    """The same of leader-epoch-checkpoint."""
+    IDENTITY = "identity"
+    """partition.metadata does not say that this is the replica that it should be."""
+    STRAY = "stray"
+    """A file that belongs to no replica."""
+
+
+class Flaw(NamedTuple):
+    """One thing that is wrong: in which file, from which offset on, at which position (bytes)."""
+
+    kind: Kind
+    file: str
+    what: str
+    offset: int | None = None
+    position: int | None = None
+    base: int | None = None
+    """The segment, for an index."""
+
+
+class FoundBatch(NamedTuple):
+    """A sound batch, where it lies (bytes), and the CRC-32C of all of it."""
+
+    base_offset: int
+    last_offset: int
+    epoch: int
+    max_timestamp: int
+    path: str
+    position: int
+    size: int
+    digest: int
+
+    @property
+    def content(self) -> tuple[int, int, int]:
+        """What two replicas have in common if they have the same batch."""
+        return self.base_offset, self.size, self.digest
+
+
+@dataclass
+class Inspection:
+    """What is in the directory of a replica."""
+
+    directory: str
+    bases: list[int] = field(default_factory=list)
+    batches: list[FoundBatch] = field(default_factory=list)
+    flaws: list[Flaw] = field(default_factory=list)
+    cleaned: Cleaned | None = None
+    next_offset: int = 0
+    lacks_front: bool = False
+    """Whether the log began earlier once, and nothing says that it should not any more."""
+
+    @property
+    def start_offset(self) -> int:
+        """Where the log begins."""
+        return self.bases[0] if self.bases else 0
+
+    def has(self, kind: Kind) -> bool:
+        """Whether there is a flaw of this kind."""
+        return any(flaw.kind is kind for flaw in self.flaws)
+
+
+def inspect(directory: str, topic_id: str, max_epoch: int, progress: Callable[[int], None]) -> Inspection:
+    """Look at everything. `max_epoch` is the partition's leader epoch; `progress` hears of bytes that were read."""
+    found = Inspection(directory)
+    try:
+        names = sorted(os.listdir(directory))
+    except OSError as error:
+        found.flaws.append(Flaw(Kind.LOG, "", f"the directory cannot be read: {error.strerror}"))
+        return found
+    try:
+        checkpoint.check_identity(directory, topic_id)
+    except CorruptRecordError as error:
+        found.flaws.append(Flaw(Kind.IDENTITY, checkpoint.PARTITION_METADATA, _said(error)))
+    found.cleaned = checkpoint.read_cleaned(directory)
+    if found.cleaned is None and checkpoint.CLEANER_CHECKPOINT in names:
+        found.flaws.append(Flaw(Kind.LOG, checkpoint.CLEANER_CHECKPOINT, "it makes no sense"))
+    found.bases = [base for name in names if (base := base_offset_of(name)) is not None]
+    found.next_offset = found.start_offset
+    for base in found.bases:
+        try:
+            _segment(found, base, is_last=base == found.bases[-1], max_epoch=max_epoch, progress=progress)
+        except OSError as error:
+            found.flaws.append(Flaw(Kind.LOG, _name(base), f"it cannot be read: {error.strerror}", base))
+    _epochs(found)
+    for name in names:
+        if not _is_known(name):
+            found.flaws.append(Flaw(Kind.STRAY, name, "it does not belong here"))
+    return found
+
+
+def _said(error: CorruptRecordError) -> str:
+    return str(error).partition(": ")[2].removesuffix(checkpoint.ADVICE).strip().removesuffix(".")
+
+
+def _name(base: int, suffix: str = LOG) -> str:
+    return os.path.basename(segment_path("", base, suffix))
+
+
+def _is_known(name: str) -> bool:
+    return (
+        name in _KNOWN
+        or name.endswith(_KNOWN_SUFFIXES)
+        or any(base_offset_of(name, suffix) is not None for suffix in (LOG, OFFSET_INDEX, TIME_INDEX))
+    )
+
+
+# Segments
+
+
+def _segment(found: Inspection, base: int, *, is_last: bool, max_epoch: int, progress: Callable[[int], None]) -> None:
+    path, name = segment_path(found.directory, base), _name(base)
+    before = len(found.batches)
+    if found.next_offset < base and found.cleaned is None:
+        _missing(found, name, base, 0)
+    found.next_offset = max(found.next_offset, base)
+    descriptor = files.open_to_read(path)
+    try:
+        size, position = os.fstat(descriptor).st_size, 0
+        while position < size:
+            batch, why = _batch_at(descriptor, path, position, size)
+            if batch is not None and batch.base_offset < found.next_offset:
+                why, batch = f"a record batch has the base offset {batch.base_offset}", None
+            if batch is None:
+                index = OffsetIndex(segment_path(found.directory, base, OFFSET_INDEX), base)
+                if is_last and why is None and damage.damage_at(descriptor, position, size, index) is None:
+                    break
+                found.flaws.append(Flaw(Kind.LOG, name, why or "a record batch is cut", found.next_offset, position))
+                position = _resume(descriptor, path, position, size, found.next_offset)
+                continue
+            if batch.base_offset > found.next_offset and found.cleaned is None:
+                if _is_misnumbered(descriptor, batch, size):
+                    what = f"a record batch has the base offset {batch.base_offset}"
+                    found.flaws.append(Flaw(Kind.LOG, name, what, found.next_offset, position))
+                    found.next_offset += batch.last_offset - batch.base_offset + 1
+                    position += batch.size
+                    continue
+                if not _has_flaw_at(found, name, found.next_offset):
+                    _missing(found, name, batch.base_offset, position)
+            if batch.epoch > max_epoch or (found.batches and batch.epoch < found.batches[-1].epoch):
+                why = f"a record batch has the leader epoch {batch.epoch}"
+                found.flaws.append(Flaw(Kind.LOG, name, why, batch.base_offset, position))
+            else:
+                found.batches.append(batch)
+            found.next_offset = batch.last_offset + 1
+            position += batch.size
+            progress(batch.size)
+    finally:
+        os.close(descriptor)
+    own = found.batches[before:]
+    _offset_index(found, base, own)
+    _time_index(found, base, own)
+
+
+def _is_misnumbered(descriptor: int, batch: FoundBatch, size: int) -> bool:
+    """Whether a batch that comes behind a gap is told by what follows it to belong before the gap's end."""
+    data = os.pread(descriptor, PREFIX_SIZE, batch.position + batch.size)
+    return len(data) < PREFIX_SIZE or int.from_bytes(data[:8]) <= batch.last_offset or batch.position >= size
+
+
+def _missing(found: Inspection, name: str, until: int, position: int) -> None:
+    what = f"offsets {found.next_offset} to {until - 1} are missing"
+    found.flaws.append(Flaw(Kind.LOG, name, what, found.next_offset, position))
+
+
+def _has_flaw_at(found: Inspection, name: str, offset: int) -> bool:
+    return any(flaw.file == name and flaw.offset == offset for flaw in found.flaws)
+
+
+def _batch_at(descriptor: int, path: str, position: int, size: int) -> tuple[FoundBatch | None, str | None]:
+    """The sound batch at a position, or what is wrong there; (None, None) for one that is not whole."""
+    header = os.pread(descriptor, HEADER_SIZE, position)
+    if len(header) < HEADER_SIZE:
+        return None, None
+    claimed = HEADER.unpack(header)[1] + PREFIX_SIZE
+    if claimed < HEADER_SIZE or position + claimed > size:
+        return None, None
+    why = damage.why_unsound(descriptor, position, claimed)
+    if why is not None:
+        return None, why
+    raw = os.pread(descriptor, claimed, position)
+    batch = RawBatch(raw)
+    return FoundBatch(
+        batch.base_offset, batch.last_offset, batch.leader_epoch, batch.max_timestamp, path, position, claimed,
+        crc32c(raw),
+    ), None  # fmt: skip
+
+
+def _resume(descriptor: int, path: str, position: int, size: int, offset: int) -> int:
+    """Where the next sound batch begins behind damage; `size` if there is none."""
+    header = os.pread(descriptor, HEADER_SIZE, position)
+    if len(header) == HEADER_SIZE:
+        length: int = HEADER.unpack(header)[1]
+        claimed = position + length + PREFIX_SIZE
+        if claimed == size:
+            return size
+        if position < claimed < size and _batch_at(descriptor, path, claimed, size)[0] is not None:
+            return claimed
+    start = position + 1
+    while start < size:
+        window = os.pread(descriptor, min(_WINDOW, size - start), start)
+        at = window.find(MAGIC, _MAGIC_AT)
+        while at >= 0:
+            candidate = start + at - _MAGIC_AT
+            batch, _ = _batch_at(descriptor, path, candidate, size)
+            if batch is not None and batch.base_offset >= offset:
+                return candidate
+            at = window.find(MAGIC, at + 1)
+        if start + len(window) >= size:
+            break
+        start += len(window) - _MAGIC_AT
+    return size
+
+
+# Indexes and epochs
+
+
+def _offset_index(found: Inspection, base: int, batches: list[FoundBatch]) -> None:
+    name = _name(base, OFFSET_INDEX)
+    index = OffsetIndex(segment_path(found.directory, base, OFFSET_INDEX), base)
+    if not _is_whole(found, index, base, name):
+        return
+    ends = {batch.position: batch.last_offset for batch in batches}
+    damaged = found.has(Kind.LOG)
+    before = -1
+    for entry in index.entries():
+        end = ends.get(entry.position)
+        if entry.position <= before or (end != entry.offset and not (damaged and end is None)):
+            what = f"it says that offset {entry.offset} lies at position {entry.position}"
+            found.flaws.append(Flaw(Kind.INDEX, name, what, entry.offset, base=base))
+            return
+        before = entry.position
+
+
+def _time_index(found: Inspection, base: int, batches: list[FoundBatch]) -> None:
+    name = _name(base, TIME_INDEX)
+    index = TimeIndex(segment_path(found.directory, base, TIME_INDEX), base)
+    if not _is_whole(found, index, base, name):
+        return
+    if found.has(Kind.LOG):
+        return
+    following = iter(batches)
+    batch = next(following, None)
+    largest = before = -1
+    for entry in index.entries():
+        while batch is not None and batch.last_offset < entry.offset:
+            largest = max(largest, batch.max_timestamp)
+            batch = next(following, None)
+        is_held = batch is not None and batch.base_offset <= entry.offset and batch.max_timestamp == entry.timestamp
+        if not is_held or entry.timestamp <= max(largest, before):
+            what = f"it says that {entry.timestamp} is the largest timestamp up to offset {entry.offset}"
+            found.flaws.append(Flaw(Kind.INDEX, name, what, entry.offset, base=base))
+            return
+        before = entry.timestamp
+
+
+def _is_whole(found: Inspection, index: OffsetIndex | TimeIndex, base: int, name: str) -> bool:
+    """Whether the file is there and has whole entries."""
+    if not index.exists():
+        what = "it is missing"
+    elif not os.path.isfile(index.path):
+        what = "it is no file"
+    elif index.size() % index.layout.size:
+        what = f"it has {index.size()} bytes, which are no whole entries"
+    else:
+        return True
+    found.flaws.append(Flaw(Kind.INDEX, name, what, base=base))
+    return False
+
+
+def _epochs(found: Inspection) -> None:
+    """The checkpoint says what the batches say; an epoch that has not written yet may stand in it."""
+    if found.has(Kind.LOG):
+        return
+    name = checkpoint.EPOCH_CHECKPOINT
+    try:
+        epochs = checkpoint.LeaderEpochs(found.directory)
+    except OSError as error:
+        found.flaws.append(Flaw(Kind.EPOCHS, name, f"it cannot be read: {error.strerror}"))
+        return
+    if not epochs.is_sound:
+        if found.batches:
+            found.flaws.append(Flaw(Kind.EPOCHS, name, "it is missing or makes no sense"))
+        return
+    entries = [entry for entry in epochs.entries if entry.start_offset < found.next_offset]
+    if entries and not found.bases:
+        found.flaws.append(Flaw(Kind.LOG, "", "the segments are missing", entries[0].start_offset))
+        return
+    if entries and entries[0].start_offset < found.start_offset and found.cleaned is None:
+        found.lacks_front = True
+        what = f"the log begins here, {name} says that it begins at offset {entries[0].start_offset}"
+        found.flaws.append(Flaw(Kind.LOG, _name(found.start_offset), what, found.start_offset))
+        return
+    wanted = list(_starts(found.batches))
+    is_same = [tuple(entry) for entry in entries] == wanted
+    if found.cleaned is not None:  # compaction may have taken all batches of an epoch
+        is_same = {epoch for epoch, _ in wanted} <= {entry.epoch for entry in entries}
+    if not is_same:
+        found.flaws.append(Flaw(Kind.EPOCHS, name, "it says otherwise than the record batches which epoch wrote them"))
+
+
+def _starts(batches: list[FoundBatch]) -> Iterator[tuple[int, int]]:
+    last = -1
+    for batch in batches:
+        if batch.epoch > last:
+            last = batch.epoch
+            yield last, batch.base_offset
