@@ -63,12 +63,14 @@ def _truncate_by_epoch(follower: ReplicaLog, leader: ReplicaLog) -> int:
     """Cut the follower where its history leaves the leader's; returns bytes cut.
 
     The leader is asked where the follower's latest epoch ends in its own log. An epoch that the leader never had sends
-    the follower back to the end of the largest epoch that both know (ReplicaFetcherThread, OffsetForLeaderEpoch).
+    the follower back to the end of the largest epoch that both know (ReplicaFetcherThread, OffsetForLeaderEpoch). Kafka
+    gives no answer about an epoch newer than the leader's last one; here the first append of an epoch may have died
+    before it came to the leader. Nothing that both have is cut: whoever is stopped now leaves it on an in-sync replica.
     """
     truncated = 0
     while follower.next_offset > follower.start_offset:
         epoch = follower.last_epoch
-        known_epoch, end = leader.epochs.end_offset_for(epoch, leader.next_offset)
+        known_epoch, end = leader.epochs.end_offset_for(min(epoch, leader.last_epoch), leader.next_offset)
         if known_epoch < 0:
             truncated += follower.truncate_to(follower.start_offset)
             break

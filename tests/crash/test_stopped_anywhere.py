@@ -64,6 +64,24 @@ def with_a_dead_broker(data: Path) -> None:
     acting.produce(data, "t", [b"p 6", b"p 7"], timestamp=T0 + 30_000)
 
 
+def with_a_new_leader(data: Path) -> None:
+    topic_with_records(data)
+    acting.kill(data, 101)
+
+
+def with_a_follower_in_a_new_epoch(data: Path) -> None:
+    """The first append of an epoch was stopped when it had come to the follower."""
+    with_a_new_leader(data)
+
+    def stopped() -> None:
+        Countdown(5).arm()
+        acting.produce(data, "t", [b"n 7"], timestamp=T0 + 10_001)
+
+    Child(stopped, data / "said").end()
+    epochs = {broker: (data / f"brokers/{broker}/t-0/leader-epoch-checkpoint").read_text() for broker in (102, 103)}
+    assert epochs[102] != epochs[103], epochs
+
+
 def with_four_brokers(data: Path) -> None:
     acting.found(data, (101, 102, 103, 104))
     acting.create(data, "t", ROLLING)
@@ -155,6 +173,12 @@ COMMANDS = {
     "roll": Command(topic_with_records, lambda data: acting.produce(data, "t", NEW, timestamp=T0 + 90_000)),
     "produce in a new epoch": Command(
         with_a_dead_broker, lambda data: acting.produce(data, "t", [b"n 0"], timestamp=T0 + 30_000)
+    ),
+    "produce first in an epoch": Command(
+        with_a_new_leader, lambda data: acting.produce(data, "t", NEW, timestamp=T0 + 10_001)
+    ),
+    "produce after the first append of an epoch died": Command(
+        with_a_follower_in_a_new_epoch, lambda data: acting.produce(data, "t", NEW, timestamp=T0 + 30_000)
     ),
     "produce and create": Command(acting.found, lambda data: acting.produce(data, "t", [b"n 0"]), keeps=False),
     "lose a follower": Command(
