@@ -33,23 +33,27 @@ class Address(NamedTuple):
 def connect(
     bootstrap_server: str | None = None,
     *,
-    data_dir: str | None = None,
+    data_dir: str | os.PathLike[str] | None = None,
     client_config: Mapping[str, str] | None = None,
     notify: Callable[[str], None] = lambda _: None,
     log: Callable[[str], None] | None = None,
     offline_ok: bool = False,
 ) -> Cluster:
-    """The cluster that a bootstrap list stands for (section 1 of the design).
+    """The cluster that a bootstrap list stands for.
 
-    Left out, it is `$PYKAFKA_BOOTSTRAP_SERVER`, else the embedded cluster of the data directory. `offline_ok` is for
-    commands that work on a cluster whose brokers are all dead. `notify` receives one-line notes for the user,
-    `log` the log lines of the client library that speaks to a real cluster.
+    Left out, it is the embedded cluster of `data_dir`; if that is left out as well, `$PYKAFKA_BOOTSTRAP_SERVER`, else
+    the embedded cluster of `$PYKAFKA_DATA_DIR`, else of the user data directory. An embedded cluster that does not
+    exist yet reads as an empty one, and the first write creates it. `client_config` are settings of a real cluster's
+    client, named as in Java property files. `offline_ok` is for work on a cluster whose brokers are all dead. `notify`
+    receives one-line notes for the user, `log` the log lines of the client library that speaks to a real cluster. The
+    caller closes the cluster, which is also a context manager.
 
     Raises:
         UsageError: for an entry that is no host:port.
         TargetError: naming each address that was tried and why it failed.
     """
-    bootstrap = bootstrap_server or os.environ.get("PYKAFKA_BOOTSTRAP_SERVER")
+    bootstrap = bootstrap_server or (None if data_dir else os.environ.get("PYKAFKA_BOOTSTRAP_SERVER"))
+    data_dir = os.fspath(data_dir) if data_dir else None
     if not bootstrap:
         return _embedded(data_dir, notify, offline_ok=offline_ok)
     addresses = parse_bootstrap(bootstrap)
@@ -105,14 +109,17 @@ def data_directory(data_dir: str | None) -> str:
 
 
 def create_cluster(
-    data_dir: str | None,
+    data_dir: str | os.PathLike[str] | None,
     *,
-    brokers: Sequence[int],
-    port: int,
-    configs: Mapping[str, str],
+    brokers: Sequence[int] = (101, 102, 103),
+    port: int = _DEFAULT_PORTS[0],
+    configs: Mapping[str, str] | None = None,
     seed: int | None = None,
 ) -> ClusterView:
     """Create an embedded cluster; `configs` are the static configs of every broker.
+
+    Broker addresses are `localhost` with ports from `port` on; nobody listens there, only this package knows them.
+    With a `seed`, chance is repeatable: the same calls give the same ids and places.
 
     Raises:
         TargetError: if there is one already or the directory cannot be used.
@@ -120,14 +127,15 @@ def create_cluster(
     """
     from pykafka_cli.embedded import lifecycle  # noqa: PLC0415  (imported on use)
 
-    return lifecycle.create(data_dir, brokers=brokers, port=port, configs=configs, seed=seed)
+    directory = None if data_dir is None else os.fspath(data_dir)
+    return lifecycle.create(directory, brokers=brokers, port=port, configs=configs or {}, seed=seed)
 
 
-def destroy_cluster(data_dir: str | None) -> None:
+def destroy_cluster(data_dir: str | os.PathLike[str] | None) -> None:
     """Remove an embedded cluster with all its data. Raises TargetError if there is none."""
     from pykafka_cli.embedded import lifecycle  # noqa: PLC0415  (imported on use)
 
-    lifecycle.destroy(data_dir)
+    lifecycle.destroy(None if data_dir is None else os.fspath(data_dir))
 
 
 def log_files() -> ModuleType:
