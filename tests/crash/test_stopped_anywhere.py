@@ -22,7 +22,7 @@ from pykafka_cli.errors import ErrorCode, KafkaError, TargetError
 from pykafka_cli.model import NewTopic, TopicPartition
 from tests.crash import acting
 from tests.crash.forked import Child
-from tests.crash.laws import NO_LEADER, Witness, read_store
+from tests.crash.laws import NO_LEADER, Witness, read_store, stored_batches
 from tests.crash.stopping import Countdown
 
 if TYPE_CHECKING:
@@ -70,16 +70,19 @@ def with_a_new_leader(data: Path) -> None:
 
 
 def with_a_follower_in_a_new_epoch(data: Path) -> None:
-    """The first append of an epoch was stopped when it had come to the follower."""
-    with_a_new_leader(data)
+    """The first append of an epoch was stopped when it had come to the follower and not to the leader."""
+    for number in itertools.count():
+        with_a_new_leader(data)
 
-    def stopped() -> None:
-        Countdown(5).arm()
-        acting.produce(data, "t", [b"n 7"], timestamp=T0 + 10_001)
+        def stopped(number: int = number) -> None:
+            Countdown(number).arm()
+            acting.produce(data, "t", [b"n 7"], timestamp=T0 + 10_001)
 
-    Child(stopped, data / "said").end()
-    epochs = {broker: (data / f"brokers/{broker}/t-0/leader-epoch-checkpoint").read_text() for broker in (102, 103)}
-    assert epochs[102] != epochs[103], epochs
+        assert Child(stopped, data / "said").end() == -signal.SIGKILL
+        leader, follower = (stored_batches(data / f"brokers/{broker}/t-0") for broker in (102, 103))
+        if len(follower) > len(leader):
+            return
+        shutil.rmtree(data)
 
 
 def with_four_brokers(data: Path) -> None:
