@@ -141,7 +141,7 @@ REFUSALS = frozenset(
         ErrorCode.INVALID_REQUEST, ErrorCode.ELECTION_NOT_NEEDED, ErrorCode.PREFERRED_LEADER_NOT_AVAILABLE,
         ErrorCode.ELIGIBLE_LEADERS_NOT_AVAILABLE, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, ErrorCode.TOPIC_ALREADY_EXISTS,
         ErrorCode.INVALID_REPLICA_ASSIGNMENT, ErrorCode.INVALID_REPLICATION_FACTOR, ErrorCode.LEADER_NOT_AVAILABLE,
-        ErrorCode.NO_REASSIGNMENT_IN_PROGRESS, ErrorCode.OFFSET_OUT_OF_RANGE,
+        ErrorCode.NO_REASSIGNMENT_IN_PROGRESS, ErrorCode.OFFSET_OUT_OF_RANGE, ErrorCode.INVALID_PARTITIONS,
     }
 )  # fmt: skip
 """What an administrator is told who comes too late or at the wrong moment."""
