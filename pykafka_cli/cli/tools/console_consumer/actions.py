@@ -84,7 +84,8 @@ def _consume(run: Run, consumer: Consumer, printer: _Printer, clock: Callable[[]
         elif printer.nobody_reads():
             raise BrokenPipeError
         if bounds is not None and bounds.are_reached(consumer, clock):
-            for error in bounds.unreadable(consumer):
+            error = bounds.unreadable(consumer)
+            if error is not None:
                 raise error
             break
     return 0

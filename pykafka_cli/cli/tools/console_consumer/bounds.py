@@ -86,10 +86,14 @@ class Bounds:
         self._has_begun = self._has_begun or bool(reading)
         return self._has_begun and self._open.isdisjoint(reading)
 
-    def unreadable(self, consumer: Consumer) -> list[KafkaError]:
+    def unreadable(self, consumer: Consumer) -> KafkaError | None:
         """Why partitions that were to be read have no end that could be found; nothing of them is printed."""
         reading = set(consumer.partitions()) if self._unreadable else ()
-        return [error for place, error in self._unreadable.items() if place in reading]
+        errors = {place: error for place, error in self._unreadable.items() if place in reading}
+        if not errors:
+            return None
+        first = next(iter(errors.values()))
+        return KafkaError(first.code, f"Not read: {', '.join(map(str, errors))}. {first}")
 
     def _are_committed(self, now: float) -> bool:
         assert self._group is not None  # noqa: S101  (only asked with one)

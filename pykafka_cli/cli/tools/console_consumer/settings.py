@@ -57,7 +57,9 @@ def check_request(request: Request) -> None:
         raise UsageError("The partition is required when offset is specified.")
     if request.group is not None and request.partition is not None:
         raise UsageError("Options group and partition cannot be specified together.")
-    given = [name for name in ("from_beginning", "offset", "since", "last") if getattr(request, name)]
+    given = [
+        name for name in ("from_beginning", "offset", "since", "last") if getattr(request, name) not in (None, False)
+    ]
     if len(given) > 1:
         one, other = (name.replace("_", "-") for name in given[:2])
         raise UsageError(f"Options {one} and {other} cannot be specified together.")
@@ -95,8 +97,8 @@ def consumer_settings(
     line = key_value_args(words)
     properties = {"client.id": "console-consumer", **config, **line}
     group = _group(request, config, line)
-    if group is not None and (request.since or request.last):
-        option = "since" if request.since else "last"
+    if group is not None and (request.since is not None or request.last is not None):
+        option = "since" if request.since is not None else "last"
         raise UsageError(f"Options group and {option} cannot be specified together: a group goes on where it was.")
     reset = _reset(request, properties)
     start = _start(request, now_ms)
@@ -175,7 +177,7 @@ def _start(request: Request, now_ms: int) -> int | OffsetSpec | SinceTime | Befo
 
 def _range(offset: str | None) -> tuple[int | OffsetSpec, int | None]:
     """`START`, or `START:END` without what is at END. An empty START is the earliest record, an empty END none."""
-    start, colon, stop = (offset or "latest").partition(":")
+    start, colon, stop = ("latest" if offset is None else offset).partition(":")
     named = {"earliest": OffsetSpec.EARLIEST, "latest": OffsetSpec.LATEST}.get(start.lower())
     if colon and not start:
         named = OffsetSpec.EARLIEST
