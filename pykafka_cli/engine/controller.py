@@ -67,6 +67,8 @@ class Controller:
         engine, store = self._engine, self._engine.store
         with engine.locks.cluster():
             existing = store.partitions(topic)
+            if not existing:  # deleted in this very moment
+                raise KafkaError(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)
             count = len(existing)
             added = None if assignment is None else assignment[count:]
             placement.check_increase(topic.name, count, total, None if added is None else len(added))
