@@ -14,8 +14,8 @@ from pykafka_cli.cli.registry import Tool
 from pykafka_cli.cli.terminal import Terminal
 from pykafka_cli.cli.tools.console_consumer import actions
 from pykafka_cli.cli.tools.console_consumer.bounds import Bounds
+from pykafka_cli.cli.tools.console_consumer.epilog import EPILOG
 from pykafka_cli.cli.tools.console_consumer.formatters import chosen_formatter
-from pykafka_cli.cli.tools.console_consumer.help import EPILOG
 from pykafka_cli.cli.tools.console_consumer.selection import selection
 from pykafka_cli.cli.tools.console_consumer.settings import Request, check_request, consumer_settings, ending
 from pykafka_cli.errors import UsageError

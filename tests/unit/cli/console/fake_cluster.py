@@ -61,15 +61,18 @@ class FakeProducer(Producer):
 
     fails: Callable[[ProducerRecords], list[DeliveryFailure]] = lambda _records: []
     sent: list[ProducerRecords] = field(default_factory=list)
+    partitions: list[int | None] = field(default_factory=list)
+    """Where each of `sent` was told to go."""
     flushes: int = 0
     closed: bool = False
     _failed: list[DeliveryFailure] = field(default_factory=list)
 
-    def send(self, records: ProducerRecords, partition: int | None = None) -> None:  # noqa: ARG002
+    def send(self, records: ProducerRecords, partition: int | None = None) -> None:
         failed = self.fails(records)
         self._failed += failed
         if not failed:
             self.sent.append(records)
+            self.partitions.append(partition)
 
     def flush(self) -> None:
         self.flushes += 1
