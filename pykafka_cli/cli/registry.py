@@ -63,6 +63,9 @@ COMMANDS: Mapping[str, Entry] = {
     "cluster": Entry(
         "pykafka_cli.cli.own.cluster.command", "Create, inspect or destroy the embedded cluster.", is_kafka_tool=False
     ),
+    "watch": Entry(
+        "pykafka_cli.cli.own.watch.command", "Watch leaders, replicas, rates and lags live.", is_kafka_tool=False
+    ),
     "copy": Entry("pykafka_cli.cli.own.copy.command", "Copy topics from one cluster to another.", is_kafka_tool=False),
     "demo": Entry("pykafka_cli.cli.own.demo.command", "See replication and failover at work.", is_kafka_tool=False),
 }
@@ -136,6 +139,8 @@ def build(name: str, tool: Tool, entry: Entry) -> TyperCommand:
     command.has_json = tool.has_json
     command.ignores_words = entry.is_kafka_tool
     command.version = _version(entry)
+    command.module = entry.module
+    command.is_subcommand = command.name not in COMMANDS or COMMANDS[command.name] != entry
     return command
 
 

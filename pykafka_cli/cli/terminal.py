@@ -152,6 +152,20 @@ class Terminal:
             return False
         return bool(os.environ.get("FORCE_COLOR")) or (_is_tty(self.stdout) and os.environ.get("TERM") != "dumb")
 
+    def shows(self) -> bool:
+        """Whether stdout is a terminal that can move its cursor."""
+        return _is_tty(self.stdout) and os.environ.get("TERM") != "dumb"
+
+    def size(self) -> tuple[int, int | None]:
+        """Columns and lines; no lines where stdout is no terminal and $LINES says nothing."""
+        asked = os.environ.get("LINES", "")
+        if asked.isascii() and asked.isdigit() and int(asked):
+            return self._width(), int(asked)
+        try:
+            return self._width(), os.get_terminal_size(self.stdout.fileno()).lines or None
+        except (OSError, ValueError):
+            return self._width(), None
+
     def _width(self) -> int:
         """Columns of a table: $COLUMNS, else those of the terminal, else 80."""
         asked = os.environ.get("COLUMNS", "")

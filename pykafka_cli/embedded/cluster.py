@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pykafka_cli.cluster.configs import Configs
     from pykafka_cli.cluster.groups import Groups
     from pykafka_cli.cluster.logs import Logs
+    from pykafka_cli.cluster.observer import Observer
     from pykafka_cli.cluster.partitions import Partitions
     from pykafka_cli.cluster.server import Server
     from pykafka_cli.cluster.views import ClusterView
@@ -78,6 +79,21 @@ class EmbeddedCluster(Cluster):
         from pykafka_cli.embedded.server import EmbeddedServer  # noqa: PLC0415  (not needed to list topics)
 
         return EmbeddedServer(self)
+
+    def observer(self) -> Observer:
+        """See `Cluster`."""
+        from pykafka_cli.embedded.observer import EmbeddedObserver  # noqa: PLC0415  (one command only)
+
+        return EmbeddedObserver(self)
+
+    @property
+    def place(self) -> str:
+        """The data directory."""
+        return self._directory.root
+
+    def is_there(self) -> bool:
+        """Whether there is a cluster in the directory."""
+        return self._directory.exists()
 
     def engine(self) -> Engine | None:
         """The engine, or None while there is no cluster in the directory."""

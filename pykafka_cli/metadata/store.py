@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from pykafka_cli.metadata.group_store import GroupStore
     from pykafka_cli.metadata.leftovers import Leftovers
+    from pykafka_cli.metadata.overview import Overview
 
 BUSY_TIMEOUT_S = 30
 STATIC_BROKER = "static-brokers"
@@ -177,6 +178,13 @@ class Store:
 
         return Leftovers(self._db)
 
+    @property
+    def overview(self) -> Overview:
+        """Everything at once, for whoever watches."""
+        from pykafka_cli.metadata.overview import Overview  # noqa: PLC0415  (one command only)
+
+        return Overview(self._db, _STATE, _state)
+
     @classmethod
     def open(cls, path: str) -> Store:
         """Open an existing store.
@@ -281,7 +289,7 @@ class Store:
                 self._db.execute("COMMIT")
 
     def integrity(self) -> list[str]:
-        """What SQLite finds wrong with the file (PRAGMA integrity_check), and where its tables contradict each other."""
+        """What SQLite finds wrong with the file (PRAGMA integrity_check), and where tables contradict each other."""
         found = [str(row[0]) for row in self._db.execute("PRAGMA integrity_check") if row[0] != "ok"]
         for topic, partition, replicas in self._db.execute(
             "SELECT name, partition, replicas FROM partitions LEFT JOIN topics ON key = topic"

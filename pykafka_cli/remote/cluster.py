@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pykafka_cli.cluster.configs import Configs
     from pykafka_cli.cluster.groups import Groups
     from pykafka_cli.cluster.logs import Logs
+    from pykafka_cli.cluster.observer import Observer
     from pykafka_cli.cluster.partitions import Partitions
     from pykafka_cli.cluster.server import Server
     from pykafka_cli.remote.abilities import Ability
@@ -121,6 +122,12 @@ class RemoteCluster(Cluster):
         from pykafka_cli.remote.server import RemoteServer  # noqa: PLC0415  (imported on use)
 
         return RemoteServer(self)
+
+    def observer(self) -> Observer:
+        """See `Cluster`."""
+        from pykafka_cli.remote.observer import RemoteObserver  # noqa: PLC0415  (one command only)
+
+        return RemoteObserver(self)
 
     def requests(self, ability: Ability) -> Requests:
         """The way to send what librdkafka cannot.
