@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pykafka_cli.engine import high_watermark, replica_directories
 from pykafka_cli.engine.replication import Synced
 from pykafka_cli.engine.sweeping import forget, sweep
-from pykafka_cli.engine.syncing import ReplicaFailedError, copy_ahead, make_isr_agree, open_replica, sync
+from pykafka_cli.engine.syncing import ReplicaFailedError, copy_ahead, make_isr_agree, mend, open_replica, sync
 from pykafka_cli.errors import ErrorCode, KafkaError, PykafkaError
 from pykafka_cli.metadata import election
 from pykafka_cli.metadata.partition_change import Election
@@ -110,6 +110,8 @@ class Failover:
             replica_directories.prepare(engine, broker_id, replicas)
             total = Synced(0, 0)
             for topic, partition, state in self._states(replicas):  # the bulk, while nobody waits for a lock
+                if broker_id not in _filling(state):
+                    mend(engine, topic, partition, state, broker_id)
                 # without the lock, compaction might come in between
                 if broker_id not in _filling(state) and not engine.settings.on_leader(topic, partition).log.compact:
                     try:

@@ -16,6 +16,7 @@ from pykafka_cli.engine.replication import agree, catch_up
 from pykafka_cli.errors import CorruptRecordError, ErrorCode, KafkaError, PykafkaError
 from pykafka_cli.metadata.partition_state import NO_LEADER
 from pykafka_cli.model import TopicPartition
+from pykafka_cli.record.batch import whole_batches
 from pykafka_cli.storage.log import ReplicaLog
 
 if TYPE_CHECKING:
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
 
 _DISK_IS_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EMFILE, errno.ENFILE})
 """Troubles that the leader's disk shares: dropping the follower would not help."""
+
+
+_NEARLY_NOTHING = 1
+"""Bytes: a log is read by whole batches, and at least one."""
 
 
 class _FollowerFailedError(Exception):
@@ -180,6 +185,8 @@ class PartitionWriter:
                 continue
             try:
                 follower = self._open_follower(broker, leader)
+                if follower.next_offset > leader.next_offset:
+                    self._see_what_is_ahead(broker, follower, leader)
                 if not agree(follower, leader):
                     try:
                         catch_up(follower, leader)
@@ -191,6 +198,16 @@ class PartitionWriter:
                 raise _FollowerFailedError(broker, error) from error
             followers.append((broker, follower))
         return followers
+
+    def _see_what_is_ahead(self, broker: int, follower: ReplicaLog, leader: ReplicaLog) -> None:
+        """An append that died leaves one batch; if a follower has more, the leader has lost some, and keeps it."""
+        ahead = whole_batches(follower.read(leader.next_offset, _NEARLY_NOTHING))
+        if follower.cleaned == leader.cleaned and next(ahead).next_offset < follower.next_offset:
+            raise _LeaderDamagedError(
+                f"{self._name}: the leader's log ends at offset {leader.next_offset}, that of its in-sync replica on "
+                f"broker {broker} at {follower.next_offset}: some of it was lost [{leader.directory}]. "
+                "`pykafka broker verify --repair` takes it back from there."
+            )
 
     def _open_follower(self, broker: int, leader: ReplicaLog) -> ReplicaLog:
         """A damaged one gets a new copy of the leader's log. Raises CorruptRecordError where there cannot be one."""

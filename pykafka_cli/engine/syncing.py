@@ -12,6 +12,7 @@ from pykafka_cli.errors import CorruptRecordError, PykafkaError
 from pykafka_cli.metadata.partition_state import NO_LEADER
 from pykafka_cli.model import TopicPartition
 from pykafka_cli.storage.checkpoint import check_identity
+from pykafka_cli.storage.damage import first_damage
 from pykafka_cli.storage.log import ReplicaLog
 from pykafka_cli.storage.reader import LogReader
 from pykafka_cli.storage.replacement import make_copy, put_in_place, segments_of
@@ -66,7 +67,12 @@ def open_follower(engine: Engine, topic: Topic, partition: int, broker: int, lea
     except ReplicaFailedError as error:
         if not isinstance(error.__cause__, CorruptRecordError):
             raise
-        damage = str(error)
+        copy_leader(engine, topic, partition, broker, leader, damage=str(error))
+    return open_replica(engine, topic, partition, broker)
+
+
+def copy_leader(engine: Engine, topic: Topic, partition: int, broker: int, leader: ReplicaLog, *, damage: str) -> None:
+    """Put a copy of the leader's log in place of a replica that has this damage; see `open_follower`."""
     directory = engine.directory.replica(broker, topic.name, partition)
     aside = None
     try:
@@ -81,7 +87,25 @@ def open_follower(engine: Engine, topic: Topic, partition: int, broker: int, lea
         raise ReplicaFailedError(broker, CorruptRecordError(f"{damage}; and its leader: {error}")) from error
     where = "" if aside is None else f" What was there lies in {aside}."
     engine.notify(f"Broker {broker} got a new copy of {topic.name}-{partition} from its leader: {damage}{where}")
-    return open_replica(engine, topic, partition, broker)
+
+
+def mend(engine: Engine, topic: Topic, partition: int, state: PartitionState, broker: int) -> None:
+    """Look at all that a dead broker's replica has, before it comes back; where it is damaged the leader is copied.
+
+    The caller holds the cluster lock. What cannot be done is told when the replica should join the ISR.
+    """
+    if state.leader in (NO_LEADER, broker):
+        return
+    try:
+        damage = first_damage(engine.directory.replica(broker, topic.name, partition))
+        if damage is not None:
+            with (
+                engine.locks.partitions([TopicPartition(topic.name, partition)]),
+                closing(open_replica(engine, topic, partition, state.leader)) as leader,
+            ):
+                copy_leader(engine, topic, partition, broker, leader, damage=str(damage))
+    except (OSError, PykafkaError, ValueError):
+        return
 
 
 def sync(engine: Engine, topic: Topic, partition: int, state: PartitionState, broker: int) -> Synced:

@@ -220,10 +220,10 @@ def _differences(
     looked: Looked, broker: int, found: Inspection, leader: Inspection, deleted_before: int
 ) -> Iterator[Finding]:
     """Where an in-sync replica, as far as it is sound, is not its leader byte for byte."""
+    if any(one.has(kind) for one in (found, leader) for kind in (Kind.LOG, Kind.IDENTITY)):
+        return
     if found.cleaned != leader.cleaned:
         yield Finding("it is compacted otherwise than its leader", broker, looked.name)
-        return
-    if found.has(Kind.LOG) or leader.has(Kind.LOG):
         return
     start = max(found.start_offset, leader.start_offset, deleted_before)
     theirs = [batch for batch in leader.batches if batch.last_offset >= start]

@@ -50,19 +50,19 @@ class LeaderEpochs:
     def _read(self) -> bool:
         """Whether the file is there and makes sense."""
         try:
-            version, count, *lines = files.read_all(self._path).decode("ascii").split("\n")
+            text = files.read_all(self._path).decode("ascii")
+            _, _, *lines = text.split("\n")
             pairs = [line.split(" ") for line in lines if line]
             entries = [EpochEntry(int(epoch), int(start)) for epoch, start in pairs]
         except (FileNotFoundError, ValueError):
             return False
-        if version != "0" or count != str(len(entries)) or not _ascend(entries):
+        if text.removesuffix("\n") != _text(entries).removesuffix("\n") or not _ascend(entries):
             return False
         self.entries = entries
         return True
 
     def _write(self) -> None:
-        lines = [f"{epoch} {start}\n" for epoch, start in self.entries]
-        files.replace(self._path, f"0\n{len(lines)}\n{''.join(lines)}".encode("ascii"))
+        files.replace(self._path, _text(self.entries).encode("ascii"))
         self.is_sound = True
 
     @property
@@ -119,6 +119,11 @@ class LeaderEpochs:
                 return floor, entry.start_offset
             floor = entry.epoch
         raise AssertionError("the last epoch is above the one asked for")
+
+
+def _text(entries: list[EpochEntry]) -> str:
+    lines = [f"{epoch} {start}\n" for epoch, start in entries]
+    return f"0\n{len(lines)}\n{''.join(lines)}"
 
 
 def _ascend(entries: list[EpochEntry]) -> bool:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pykafka_cli.storage.index import OffsetIndex
 
 _CHUNK = 1 << 20
+_MAGIC_AT = 16
 _CANDIDATES = 64
 """How many places are looked at that could begin the batch behind a damaged one."""
 _LARGEST_CANDIDATE = 16 << 20
@@ -36,9 +37,9 @@ def damage_at(descriptor: int, position: int, size: int, index: OffsetIndex) -> 
 
     None: an interrupted write ends there, or one that is under way. `size` (bytes) is the segment's.
     """
-    if position + HEADER_SIZE > size:
-        return None
-    header = os.pread(descriptor, HEADER_SIZE, position)
+    header = os.pread(descriptor, min(HEADER_SIZE, size - position), position)
+    if len(header) > _MAGIC_AT and header[_MAGIC_AT] != MAGIC and not _is_zero(descriptor, position, size):
+        return f"record batch has magic {header[_MAGIC_AT]}, not {MAGIC}"
     if len(header) < HEADER_SIZE:
         return None
     base_offset, length, _, magic, crc, _, delta, *_ = HEADER.unpack(header)
@@ -60,6 +61,15 @@ def why_unsound(descriptor: int, position: int, size: int) -> str | None:
     except MemoryError:
         return f"a record batch says it has {size} bytes, more than there is memory for"
     return None if batch.is_sound() else f"the CRC of the record batch is not {batch.crc:#010x}"
+
+
+def _is_zero(descriptor: int, position: int, end: int) -> bool:
+    while position < end:
+        data = os.pread(descriptor, min(_CHUNK, end - position), position)
+        if not data or data.count(0) < len(data):
+            return not data
+        position += len(data)
+    return True
 
 
 def _crc(descriptor: int, position: int, end: int) -> int:
@@ -95,3 +105,34 @@ def _is_followed(descriptor: int, position: int, size: int, offset: int, index: 
         if is_plausible and why_unsound(descriptor, position + at, claimed) is None:
             return True
     return False
+
+
+def first_damage(directory: str) -> CorruptRecordError | None:
+    """The first batch of a log whose CRC is wrong, or that cannot be walked over; an interrupted write is none.
+
+    Raises:
+        OSError: if something cannot be read.
+    """
+    from pykafka_cli.storage.index import OffsetIndex  # noqa: PLC0415  (which knows nothing of this)
+    from pykafka_cli.storage.segment import OFFSET_INDEX, segment_bases, segment_path, walk  # noqa: PLC0415
+
+    bases = segment_bases(directory)
+    for base in bases:
+        path = segment_path(directory, base)
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            size, end, offset = os.fstat(descriptor).st_size, 0, base
+            why = None
+            for batch in walk(descriptor, 0, size):
+                why = why_unsound(descriptor, batch.position, batch.size)
+                if why is not None:
+                    break
+                end, offset = batch.end, batch.last_offset + 1
+            if why is None and end < size:
+                index = OffsetIndex(segment_path(directory, base, OFFSET_INDEX), base)
+                why = damage_at(descriptor, end, size, index) if base == bases[-1] else "the segment is cut"
+            if why is not None:
+                return place(directory, os.path.basename(path), offset, end, why)
+        finally:
+            os.close(descriptor)
+    return None

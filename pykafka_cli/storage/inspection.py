@@ -151,10 +151,14 @@ def _segment(found: Inspection, base: int, *, is_last: bool, max_epoch: int, pro
     before = len(found.batches)
     if found.next_offset < base and found.cleaned is None:
         _missing(found, name, base, 0)
+    if found.next_offset > base:
+        what = f"the segment before it ends at offset {found.next_offset}"
+        found.flaws.append(Flaw(Kind.LOG, name, what, base, 0))
     found.next_offset = max(found.next_offset, base)
     descriptor = files.open_to_read(path)
     try:
         size, position = os.fstat(descriptor).st_size, 0
+        is_told = False  # whether it was said already why a gap comes next
         while position < size:
             batch, why = _batch_at(descriptor, path, position, size)
             if batch is not None and batch.base_offset < found.next_offset:
@@ -164,23 +168,22 @@ def _segment(found: Inspection, base: int, *, is_last: bool, max_epoch: int, pro
                 if is_last and why is None and damage.damage_at(descriptor, position, size, index) is None:
                     break
                 found.flaws.append(Flaw(Kind.LOG, name, why or "a record batch is cut", found.next_offset, position))
-                position = _resume(descriptor, path, position, size, found.next_offset)
+                position, is_told = _resume(descriptor, path, position, size, found.next_offset), True
                 continue
-            if batch.base_offset > found.next_offset and found.cleaned is None:
+            if batch.base_offset > found.next_offset and found.cleaned is None and not is_told:
                 if _is_misnumbered(descriptor, batch, size):
                     what = f"a record batch has the base offset {batch.base_offset}"
                     found.flaws.append(Flaw(Kind.LOG, name, what, found.next_offset, position))
                     found.next_offset += batch.last_offset - batch.base_offset + 1
                     position += batch.size
                     continue
-                if not _has_flaw_at(found, name, found.next_offset):
-                    _missing(found, name, batch.base_offset, position)
+                _missing(found, name, batch.base_offset, position)
             if batch.epoch > max_epoch or (found.batches and batch.epoch < found.batches[-1].epoch):
                 why = f"a record batch has the leader epoch {batch.epoch}"
                 found.flaws.append(Flaw(Kind.LOG, name, why, batch.base_offset, position))
             else:
                 found.batches.append(batch)
-            found.next_offset = batch.last_offset + 1
+            found.next_offset, is_told = batch.last_offset + 1, False
             position += batch.size
             progress(batch.size)
     finally:
@@ -199,10 +202,6 @@ def _is_misnumbered(descriptor: int, batch: FoundBatch, size: int) -> bool:
 def _missing(found: Inspection, name: str, until: int, position: int) -> None:
     what = f"offsets {found.next_offset} to {until - 1} are missing"
     found.flaws.append(Flaw(Kind.LOG, name, what, found.next_offset, position))
-
-
-def _has_flaw_at(found: Inspection, name: str, offset: int) -> bool:
-    return any(flaw.file == name and flaw.offset == offset for flaw in found.flaws)
 
 
 def _batch_at(descriptor: int, path: str, position: int, size: int) -> tuple[FoundBatch | None, str | None]:
@@ -284,7 +283,7 @@ def _time_index(found: Inspection, base: int, batches: list[FoundBatch]) -> None
         while batch is not None and batch.last_offset < entry.offset:
             largest = max(largest, batch.max_timestamp)
             batch = next(following, None)
-        is_held = batch is not None and batch.base_offset <= entry.offset and batch.max_timestamp == entry.timestamp
+        is_held = batch is not None and (batch.last_offset, batch.max_timestamp) == (entry.offset, entry.timestamp)
         if not is_held or entry.timestamp <= max(largest, before):
             what = f"it says that {entry.timestamp} is the largest timestamp up to offset {entry.offset}"
             found.flaws.append(Flaw(Kind.INDEX, name, what, entry.offset, base=base))
@@ -320,10 +319,10 @@ def _epochs(found: Inspection) -> None:
         if found.batches:
             found.flaws.append(Flaw(Kind.EPOCHS, name, "it is missing or makes no sense"))
         return
-    entries = [entry for entry in epochs.entries if entry.start_offset < found.next_offset]
-    if entries and not found.bases:
-        found.flaws.append(Flaw(Kind.LOG, "", "the segments are missing", entries[0].start_offset))
+    if epochs.entries and not found.bases:
+        found.flaws.append(Flaw(Kind.LOG, "", "the segments are missing", epochs.entries[0].start_offset))
         return
+    entries = [entry for entry in epochs.entries if entry.start_offset < found.next_offset]
     if entries and entries[0].start_offset < found.start_offset and found.cleaned is None:
         found.lacks_front = True
         what = f"the log begins here, {name} says that it begins at offset {entries[0].start_offset}"

@@ -141,6 +141,8 @@ class LocalLog:
             bases = [0]
         self.topic_id = checkpoint.read_topic_id(directory)
         self.epochs = checkpoint.LeaderEpochs(directory)
+        if len(bases) > 1:
+            recovery.check_joint(directory, bases[-2], bases[-1])
         self._active, tail = recovery.load_active(directory, bases[-1], self.config, now)
         self._bases, self._finished_sizes, self._read_cursor = bases, {}, (-1, 0, 0)
         if self.epochs.is_sound:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from pykafka_cli.errors import CorruptRecordError
 from pykafka_cli.record.batch import HEADER_SIZE, PREFIX, PREFIX_SIZE, RawBatch
 from pykafka_cli.storage import damage, files, retention, search, swap
-from pykafka_cli.storage.checkpoint import CLEANER_CHECKPOINT, check_identity
+from pykafka_cli.storage.checkpoint import CLEANER_CHECKPOINT, LeaderEpochs, check_identity
 from pykafka_cli.storage.directory import directory_state
 from pykafka_cli.storage.index import OffsetIndex
 from pykafka_cli.storage.segment import OFFSET_INDEX, segment_path, start_of_search, walk
@@ -169,6 +169,10 @@ class LogReader:
             if self._topic_id is not None:
                 check_identity(self.directory, self._topic_id)
             self._bases = swap.readable_bases(self.directory)
+            if not self._bases and LeaderEpochs(self.directory).entries:
+                raise CorruptRecordError(
+                    f"{os.path.basename(self.directory)}: the segments are missing in {self.directory}"
+                )
             self._state = state
         return known is not None and known[0] != state[0]
 

@@ -25,6 +25,7 @@ from pykafka_cli.storage.segment import (
     is_at,
     position_of,
     segment_path,
+    start_of_search,
     walk,
 )
 
@@ -164,6 +165,25 @@ def check_finished(directory: str, bases: Sequence[int], names: set[str], config
             base_of_index = base_offset_of(name, suffix)
             if base_of_index is not None and f"{name[: -len(suffix)]}{LOG}" not in names:
                 files.unlink(os.path.join(directory, name))
+
+
+def check_joint(directory: str, base: int, following: int) -> None:
+    """See to it that a finished segment ends where the next one begins, or before it.
+
+    Raises:
+        CorruptRecordError: if they overlap: one of the two is not of this log.
+    """
+    descriptor = files.open_to_read(segment_path(directory, base))
+    try:
+        size, end = os.fstat(descriptor).st_size, base
+        index = OffsetIndex(segment_path(directory, base, OFFSET_INDEX), base)
+        for batch in walk(descriptor, start_of_search(descriptor, index, 1 << 62, size), size):
+            end = batch.last_offset + 1
+    finally:
+        os.close(descriptor)
+    if end > following:
+        name = os.path.basename(segment_path("", following))
+        raise damage.place(directory, name, following, 0, f"the segment before it ends at offset {end}")
 
 
 def _is_sound(index: OffsetIndex, directory: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from pykafka_cli.errors import CorruptRecordError
@@ -87,6 +88,7 @@ def make_copy(
         write_cleaned(new, cleaned)
     except BaseException:
         shutil.rmtree(new, ignore_errors=True)
+        _leave(workshop)
         raise
     return new
 
@@ -102,6 +104,12 @@ def put_in_place(new: str, directory: str, aside: str | None) -> None:
             shutil.rmtree(old) if os.path.isdir(old) else files.unlink(old)
     else:
         files.rename(new, directory)
+    _leave(os.path.dirname(new))
+
+
+def _leave(workshop: str) -> None:
+    with suppress(OSError):  # somebody else works there as well
+        os.rmdir(workshop)
 
 
 def _write(directory: str, segment: Segment) -> None:
