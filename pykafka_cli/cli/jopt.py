@@ -37,7 +37,7 @@ WORDS = "pykafka_cli.words"
 VERBOSE = "v"
 """Asks for the log of the client library, on every command."""
 
-READ_AT_ONCE = frozenset({"bootstrap-server", "color", "command-config", "data-dir", "output"})
+READ_AT_ONCE = frozenset({"bootstrap-server", "color", "command-config", "context", "data-dir", "output"})
 """Options that a tool reads before it does anything: giving one twice is noticed before the tool's own work starts."""
 
 
@@ -63,6 +63,10 @@ class KafkaCommand(TyperCommand):
     """Whether the tool puts it before what is wrong with its words as well."""
     version = ""
     """What `--version` prints."""
+    module = ""
+    """Where the command lives: its help is in the module `help` beside it."""
+    is_subcommand = False
+    """Whether it is one of several of its module."""
 
     def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
         """Fill `ctx.params`. Raises UsageError with jopt's sentences."""
@@ -88,15 +92,32 @@ class KafkaCommand(TyperCommand):
         if terminal.output == "json" and not self.has_json:
             raise UnsupportedError(f"{ctx.info_name} has no JSON output.")
         terminal.colour = _one_of(COLOUR_KINDS, found, "color") or "auto"
+        if self.has_target:
+            from pykafka_cli.cli import contexts  # noqa: PLC0415  (not for help and mistakes)
+
+            contexts.apply(terminal, {param.name for param in self.params}, found, has_json=self.has_json)
         for param in self.params:
             param.handle_parse_result(ctx, found, [])
         ctx.args = []
         return []
 
+    @property
+    def has_target(self) -> bool:
+        """Whether it works on a cluster, and so has `--context`."""
+        return any(param.name == "data_dir" for param in self.params)
+
     def get_params(self, ctx: Context) -> list[Any]:  # noqa: ARG002  (declared so)
         """The parameters as help shows them, those that every command has at the end."""
         declared = {param.name for param in self.params}
+        target = [
+            TyperOption(
+                param_decls=["--context"],
+                metavar="NAME",
+                help="A cluster by the name that `pykafka context` gave it. Left out: $PYKAFKA_CONTEXT, else the current.",
+            )
+        ]
         every = [
+            *(target if self.has_target else ()),
             TyperOption(
                 param_decls=["--output"],
                 metavar="|".join(OUTPUT_KINDS),
@@ -117,6 +138,21 @@ class KafkaCommand(TyperCommand):
         ]
         return [*self.params, *(option for option in every if option.name not in declared)]
 
+    def get_help(self, ctx: Context) -> str:
+        """Options by what they are for, notes, examples and exit codes."""
+        from pykafka_cli.cli.help import help_of, page  # noqa: PLC0415  (only --help needs them)
+
+        about = help_of(self.module, self.name if self.is_subcommand else None)
+        params = self.get_params(ctx)
+        arguments = [
+            page.Argument(str(param.metavar or param.human_readable_name), str(param.help or ""))
+            for param in params
+            if isinstance(param, TyperArgument)
+        ]
+        usage = " ".join([ctx.command_path, "[OPTIONS]", *(argument.metavar for argument in arguments)])
+        options = [param for param in params if not isinstance(param, TyperArgument)]
+        return page.drawn(usage, str(self.help or ""), arguments, page.sections(options, about), about)
+
     def _scan(self, args: Sequence[str]) -> dict[str, Any]:
         """The value of each option by parameter name. `--help` ends the scan: nothing after it matters."""
         known: dict[str, Any] = {
@@ -124,6 +160,7 @@ class KafkaCommand(TyperCommand):
         }
         known |= dict.fromkeys(("help", "version"), _FLAG)
         known |= {name: known.get(name, _VALUE) for name in ("output", "color")}
+        known |= {"context": _VALUE} if self.has_target else {}
         known |= {VERBOSE: _FLAG, "verbose": known.get("verbose", _FLAG)}
         found: dict[str, Any] = {}
         plain: list[str] = []
@@ -218,6 +255,13 @@ class KafkaGroup(TyperGroup):
         ctx._protected_args = [args[at]]  # noqa: SLF001  (how TyperGroup hands over the name)
         ctx.args = [*args[:at], *args[at + 1 :]]
         return ctx.args
+
+    def get_help(self, ctx: Context) -> str:
+        """The sub-commands."""
+        from pykafka_cli.cli.help import page  # noqa: PLC0415  (only --help needs it)
+
+        commands = {name: str(command.help or "") for name, command in self.commands.items()}
+        return page.drawn_group(ctx.command_path, str(self.help or ""), commands)
 
     def _unknown(self, ctx: Context, args: Sequence[str]) -> str:
         params = (param for command in self.commands.values() for param in command.get_params(ctx))

@@ -66,6 +66,9 @@ COMMANDS: Mapping[str, Entry] = {
     "watch": Entry(
         "pykafka_cli.cli.own.watch.command", "Watch leaders, replicas, rates and lags live.", is_kafka_tool=False
     ),
+    "context": Entry(
+        "pykafka_cli.cli.own.context.command", "Name clusters, and choose the one to work on.", is_kafka_tool=False
+    ),
     "copy": Entry("pykafka_cli.cli.own.copy.command", "Copy topics from one cluster to another.", is_kafka_tool=False),
     "demo": Entry("pykafka_cli.cli.own.demo.command", "See replication and failover at work.", is_kafka_tool=False),
 }
@@ -75,10 +78,10 @@ class Tool(NamedTuple):
     """What a command module exports as TOOL: its function and how its words are read.
 
     `no_arguments` is Kafka's sentence for a call without words; `optional_values` names the options whose value may be
-    left out, and what they then stand for; `epilog` holds the examples of its help; `failure_prefix` is what Kafka's
-    tool puts before the failures of its own work and, with `prefixes_words`, before what is wrong with its words.
-    `argparse4j` says that its words are read by argparse4j's rules instead of jopt's; without `has_json` it refuses
-    `--output json`. The function may return an exit code.
+    left out, and what they then stand for; `failure_prefix` is what Kafka's tool puts before the failures of its own
+    work and, with `prefixes_words`, before what is wrong with its words. `argparse4j` says that its words are read by
+    argparse4j's rules instead of jopt's; without `has_json` it refuses `--output json`. The function may return an exit
+    code. What its help says beside the options is in the module `help` beside it.
     """
 
     function: Callable[..., int | None]
@@ -129,7 +132,7 @@ def build(name: str, tool: Tool, entry: Entry) -> TyperCommand:
         from pykafka_cli.cli.argparse4j import Argparse4jCommand  # noqa: PLC0415  (few tools use it)
 
         kind = Argparse4jCommand
-    info = CommandInfo(name=name, cls=kind, callback=tool.function, epilog=tool.epilog)
+    info = CommandInfo(name=name, cls=kind, callback=tool.function)
     command = get_command_from_info(info, pretty_exceptions_short=True, rich_markup_mode=None)
     assert isinstance(command, KafkaCommand)  # noqa: S101  (that is what cls says)
     command.optional_values = tool.optional_values or {}
@@ -140,7 +143,7 @@ def build(name: str, tool: Tool, entry: Entry) -> TyperCommand:
     command.ignores_words = entry.is_kafka_tool
     command.version = _version(entry)
     command.module = entry.module
-    command.is_subcommand = command.name not in COMMANDS or COMMANDS[command.name] != entry
+    command.is_subcommand = COMMANDS.get(name) != entry
     return command
 
 

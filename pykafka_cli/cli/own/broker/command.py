@@ -131,10 +131,10 @@ TOOL = Group(
     "List, kill, restart, add, clean and verify brokers.",
     {
         "list": Tool(list_),
-        "kill": Tool(kill, epilog="Example: pykafka broker kill 102"),
-        "restart": Tool(restart, epilog="Example: pykafka broker restart 102"),
-        "add": Tool(add, epilog="Example: pykafka broker add 104 105"),
-        "clean": Tool(clean, epilog="Example: pykafka broker clean my-topic"),
-        "verify": Tool(verify, epilog="Example: pykafka broker verify --repair"),
+        "kill": Tool(kill),
+        "restart": Tool(restart),
+        "add": Tool(add),
+        "clean": Tool(clean),
+        "verify": Tool(verify),
     },
 )

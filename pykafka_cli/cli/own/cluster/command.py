@@ -38,7 +38,11 @@ def create(
     ] = None,
     seed: Annotated[
         str | None,
-        Option("--seed", metavar="N", help="Makes chance repeatable: the same commands give the same ids, placement of replicas and of records."),
+        Option(
+            "--seed",
+            metavar="N",
+            help="Makes chance repeatable: the same commands give the same ids, placement of replicas and of records.",
+        ),
     ] = None,
     data_dir: opt.DataDir = None,
 ) -> None:
@@ -138,7 +142,7 @@ def destroy(
 TOOL = Group(
     "Create, inspect or destroy the embedded cluster.",
     {
-        "create": Tool(create, epilog="Example: pykafka cluster create --brokers 1,2,3 --config num.partitions=3"),
+        "create": Tool(create),
         "info": Tool(info),
         "cluster-id": Tool(cluster_id),
         "list-endpoints": Tool(list_endpoints),

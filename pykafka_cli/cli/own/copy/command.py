@@ -142,5 +142,4 @@ def _positive(text_: str, option: str, *, bits: int) -> int:
 
 TOOL = Tool(
     copy,
-    epilog="Example: pykafka copy --from broker.example.com:9092 --topic 'orders.*' --last 1000",
 )

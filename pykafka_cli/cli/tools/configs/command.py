@@ -164,5 +164,4 @@ TOOL = Tool(
     configs,
     no_arguments="This tool helps to manipulate and describe entity config for a topic, client, user, broker, ip, "
     "client-metrics or group",
-    epilog="Example: kafka-configs --alter --topic orders --add-config cleanup.policy=[compact,delete]",
 )

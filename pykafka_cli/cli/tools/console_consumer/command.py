@@ -14,7 +14,6 @@ from pykafka_cli.cli.registry import Tool
 from pykafka_cli.cli.terminal import Terminal
 from pykafka_cli.cli.tools.console_consumer import actions
 from pykafka_cli.cli.tools.console_consumer.bounds import Bounds
-from pykafka_cli.cli.tools.console_consumer.epilog import EPILOG
 from pykafka_cli.cli.tools.console_consumer.formatters import chosen_formatter
 from pykafka_cli.cli.tools.console_consumer.selection import selection
 from pykafka_cli.cli.tools.console_consumer.settings import Request, check_request, consumer_settings, ending
@@ -191,5 +190,4 @@ def console_consumer(
 TOOL = Tool(
     console_consumer,
     no_arguments="This tool helps to read data from Kafka topics and outputs it to standard output.",
-    epilog=EPILOG,
 )

@@ -105,6 +105,14 @@ def console_producer(
             "byte ends; or all of standard input. Default: lines.",
         ),
     ] = "lines",
+    ignore: Annotated[
+        str | None,
+        typer.Option(
+            "--ignore",
+            metavar="FIELD,…",
+            help=f"Of --input json: what is left to the producer, out of {', '.join(actions.IGNORABLE)}.",
+        ),
+    ] = None,
     key: Annotated[
         str | None, typer.Option("--key", metavar="KEY", help="The key of all records. It is taken literally.")
     ] = None,
@@ -184,7 +192,9 @@ def console_producer(
     if key is not None and (of_json or properties.parse_key):
         raise UsageError("Option key cannot be specified where the input brings keys: with --input json or parse.key.")
     fixed_key = None if key is None else encoded(key)
-    run = actions.Run(topic, producer_settings(given_options, client), properties, sync, fixed_key, input_)
+    run = actions.Run(
+        topic, producer_settings(given_options, client), properties, sync, fixed_key, input_, _ignored(ignore, input_)
+    )
     with ExitStack() as stack:
 
         def open_producer() -> Producer:
@@ -196,6 +206,19 @@ def console_producer(
             return cluster.producer(topic, run.settings, terminal.say)
 
         actions.produce(terminal, run, open_producer)
+
+
+def _ignored(fields: str | None, input_: str) -> frozenset[str]:
+    if fields is None:
+        return frozenset()
+    if input_ != "json":
+        raise UsageError("Option ignore needs --input json.")
+    names = [name.strip() for name in fields.split(",")]
+    unknown = next((name for name in names if name not in actions.IGNORABLE), None)
+    if unknown is not None:
+        known = ", ".join(actions.IGNORABLE)
+        raise UsageError(f"Cannot parse argument '{unknown}' of option ignore. It is one or more of {known}.")
+    return frozenset(names)
 
 
 def _no_conflict(new: str, new_value: object, old: str, old_value: object) -> None:
@@ -211,37 +234,4 @@ TOOL = Tool(
     console_producer,
     no_arguments="This tool helps to read data from standard input and publish it to Kafka.",
     optional_values={"compression_codec": "gzip"},
-    epilog="""\b
-Reader properties (--reader-property NAME=VALUE, default in brackets):
-  parse.key [false]              take a key off the line: the text before the first key.separator is the key
-  key.separator [tab]            may be longer than one character; --key KEY gives all records one key instead
-  parse.headers [false]          take headers off the line, which come first: HEADERS<tab>KEY<tab>VALUE
-  headers.delimiter [tab]        between the headers and the rest
-  headers.separator [,]          between two headers; a Java regex, so that | is written \\|
-  headers.key.separator [:]      between the name and the value of a header
-  ignore.error [false]           take a line without a separator as a value, instead of ending
-  null.marker [none]             a key, value or header value that equals this text is null (a tombstone)
-Values are taken literally: write $'\\t' for a tab, not '\\t'.
-
-\b
-JSON (--input json): one object a line, of which only value has to be there:
-  {"key":"k","value":"v","headers":[["name","value"]],"partition":0,"timestamp":1700000000000}
-A key, value, or name or value of a header is a string, null, or {"base64":"…"}. Without partition the key decides;
-without timestamp it is the time of sending. topic, offset and timestamp_type may be there and count for nothing. To let
-records find their partitions anew: jq -c 'del(.partition)'. A malformed line ends the run with exit code 1; those
-before it are sent. With ignore.error=true it is told, and left out.
-
-\b
-Examples:
-  echo hello | kafka-console-producer --topic greetings
-  kafka-console-producer --topic orders --reader-property parse.key=true --reader-property key.separator=:
-  sed $'s/^/KEY\\t/' lines | kafka-console-producer --topic orders --reader-property parse.key=true
-  jq -c . document.json | kafka-console-producer --topic documents     (one record a line, whatever its layout)
-  kafka-console-producer --topic documents --input all --key report.xml < report.xml
-  kafka-console-consumer --topic orders --from-beginning --exit-at-end --output json |
-      kafka-console-producer --topic orders-copy --input json
-  printf 'k1:~\\n' | kafka-console-producer --topic users --reader-property parse.key=true \\
-      --reader-property key.separator=: --reader-property null.marker='~'
-
-Exit code: 0 if every record was delivered, else 1.""",
 )

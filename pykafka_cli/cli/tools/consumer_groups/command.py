@@ -216,14 +216,4 @@ TOOL = Tool(
     "or reset consumer group offsets.",
     optional_values={"state": "", "type_": ""},
     failure_prefix=FAILURE,
-    epilog="""\\b
-Examples:
-  kafka-consumer-groups --list --state
-  kafka-consumer-groups --describe --group billing
-  kafka-consumer-groups --describe --all-groups --members --verbose
-  kafka-consumer-groups --reset-offsets --group billing --topic orders --to-earliest --dry-run
-  kafka-consumer-groups --reset-offsets --group billing --topic orders:0,1 --shift-by -10 --execute
-
-\\b
-Exit code: 0 if all was done, 1 if anything was not; stderr says what.""",
 )

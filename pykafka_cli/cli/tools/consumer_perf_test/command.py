@@ -133,9 +133,4 @@ def consumer_perf_test(
 TOOL = Tool(
     consumer_perf_test,
     no_arguments="This tool is used to verify the consumer performance.",
-    epilog="""\b
-rebalance.time.ms is the time until the first poll was over, which finds the partitions; fetch.time.ms is the rest.
-
-\b
-Example: kafka-consumer-perf-test --topic load --num-records 100000""",
 )

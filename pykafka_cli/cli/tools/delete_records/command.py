@@ -42,5 +42,4 @@ def delete_records(
 TOOL = Tool(
     delete_records,
     no_arguments="This tool helps to delete records of the given partitions down to the specified offset.",
-    epilog="The answer has a line for each partition: the offset at which it begins now, or an error.",
 )

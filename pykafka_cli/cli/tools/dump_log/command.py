@@ -97,5 +97,4 @@ TOOL = Tool(
         "corrupt log segment."
     ),
     optional_values={"key_decoder_class": decoders.STRING_DECODER, "value_decoder_class": decoders.STRING_DECODER},
-    epilog="Example: pykafka dump-log --print-data-log --files brokers/101/first-0/00000000000000000000.log",
 )

@@ -117,5 +117,4 @@ def _size(option: str, value: str, least: int) -> int:
 TOOL = Tool(
     e2e_latency,
     no_arguments="This tool measures end-to-end latency in Kafka by sending messages and timing their reception.",
-    epilog="Example: kafka-e2e-latency --topic latency --num-records 5000 --producer-acks all --record-size 100",
 )

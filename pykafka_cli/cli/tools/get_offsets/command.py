@@ -71,5 +71,4 @@ TOOL = Tool(
     no_arguments="An interactive shell for getting topic-partition offsets.",
     failure_prefix=FAILURE,
     prefixes_words=True,
-    epilog="Example: kafka-get-offsets --topic-partitions orders:0,payments:2-5 --time earliest",
 )

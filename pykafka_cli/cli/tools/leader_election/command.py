@@ -93,5 +93,4 @@ TOOL = Tool(
     leader_election,
     no_arguments="This tool attempts to elect a new leader for a set of topic partitions. The type of elections "
     "supported are preferred replicas and unclean replicas.",
-    epilog="Example: kafka-leader-election --election-type preferred --all-topic-partitions",
 )

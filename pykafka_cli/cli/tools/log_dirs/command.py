@@ -42,5 +42,4 @@ def log_dirs(
 TOOL = Tool(
     log_dirs,
     no_arguments="This tool helps to query log directory usage on the specified brokers.",
-    epilog="Example: kafka-log-dirs --describe --topic-list orders",
 )

@@ -184,13 +184,4 @@ TOOL = Tool(
     argparse4j=True,
     failure_prefix=PREFIX,
     prefixes_words=True,
-    epilog="""\b
-A record's latency counts from where it joins its batch (batch.size [16384], linger.ms [5]) until it is acknowledged.
-One batch is under way at a time.
-
-\b
-Example: kafka-producer-perf-test --topic load --num-records 100000 --record-size 100 --throughput -1
-
-\b
-Exit code: 1 if a record was not delivered.""",
 )

@@ -146,5 +146,4 @@ def reassign_partitions(
 TOOL = Tool(
     reassign_partitions,
     no_arguments="This tool helps to move topic partitions between replicas.",
-    epilog="Example: kafka-reassign-partitions --execute --reassignment-json-file move.json",
 )

@@ -270,7 +270,7 @@ def test_a_typed_line_is_sent_before_the_next_is_read_and_ctrl_c_keeps_it(
 
 
 def test_help_teaches_what_users_asked_for() -> None:
-    text = call("console-producer", "--help").stdout.decode()
+    text = " ".join(call("console-producer", "--help").stdout.decode().split())
     for fact in ("the text before the first key.separator is the key", "$'\\t'", "null.marker", "jq -c"):
         assert fact in text
     assert "\\b" not in text
