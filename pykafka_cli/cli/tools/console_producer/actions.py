@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from pykafka_cli.cluster import Producer, ProducerSettings
     from pykafka_cli.cluster.producer import DeliveryFailure
 
+IGNORABLE = ("partition", "timestamp", "headers", "key")
+"""Fields of a line of JSON that can be left to the producer."""
+
 INPUT_KINDS = ("lines", "json", "nul", "all")
 """What makes a record of standard input: a line, a line of JSON, what a zero byte ends, or all of it."""
 
@@ -47,7 +50,8 @@ class NotDeliveredError(PykafkaError):
 class Run:
     """What one run does. `sync` sends and confirms each record before the next, and ends at the first failure.
 
-    `key` is that of all records, where it is not None. `input` is one of `INPUT_KINDS`.
+    `key` is that of all records, where it is not None. `input` is one of `INPUT_KINDS`. `ignored` are fields of JSON
+    that count for nothing.
     """
 
     topic: str
@@ -56,6 +60,7 @@ class Run:
     sync: bool = False
     key: bytes | None = None
     input: str = "lines"
+    ignored: frozenset[str] = frozenset()
 
 
 def produce(terminal: Terminal, run: Run, open_producer: Callable[[], Producer]) -> None:
@@ -115,7 +120,7 @@ def _parser(terminal: Terminal, run: Run) -> RecordParser | JsonParser:
         return RecordParser(run.reader, run.key)
     from pykafka_cli.cli.tools.console_producer.json_records import JsonParser  # noqa: PLC0415  (json costs 3 ms)
 
-    return JsonParser(ignore_error=run.reader.ignore_error, notify=terminal.say)
+    return JsonParser(ignore_error=run.reader.ignore_error, notify=terminal.say, ignored=run.ignored)
 
 
 def _send(sender: _Sender, parser: RecordParser | JsonParser, long_line: LongLine | None, lines: list[bytes]) -> None:

@@ -36,11 +36,14 @@ class Parcel(NamedTuple):
 class JsonParser:
     """Turns lines into records, counting lines from 1 for its error messages. Blank lines are passed over.
 
-    With `ignore_error` a malformed line is told to `notify` and left out.
+    With `ignore_error` a malformed line is told to `notify` and left out. The `ignored` fields are as if
+    they were absent.
     """
 
-    def __init__(self, *, ignore_error: bool, notify: Callable[[str], None]) -> None:
-        self._ignore_error, self._notify = ignore_error, notify
+    def __init__(
+        self, *, ignore_error: bool, notify: Callable[[str], None], ignored: frozenset[str] = frozenset()
+    ) -> None:
+        self._ignore_error, self._notify, self._ignored = ignore_error, notify, ignored
         self._lines_before = 0
         self._decode = JSONDecoder().raw_decode
 
@@ -55,7 +58,7 @@ class JsonParser:
         objects, error = self._objects(lines)
         if error is None:
             try:
-                columns = _Columns.of(objects)
+                columns = _Columns.of(objects, self._ignored)
             except _MalformedError:
                 pass
             else:
@@ -68,17 +71,17 @@ class JsonParser:
                 continue
             sentence = f"Malformed record on line number {number}: {error}: '{shown(line)}'"
             if not self._ignore_error:
-                yield from _Columns.of(good).parcels()
+                yield from _Columns.of(good, self._ignored).parcels()
                 raise LineError(sentence, ProducerRecords(()))
             self._notify(f"Left out: {sentence}")
-        yield from _Columns.of(good).parcels()
+        yield from _Columns.of(good, self._ignored).parcels()
 
     def _read(self, line: bytes, good: list[Any]) -> str | None:
         """Add what stands on a line to the good ones, or tell what is wrong with it."""
         objects, error = self._objects([line])
         if error is None:
             try:
-                _Columns.of(objects)
+                _Columns.of(objects, self._ignored)
             except _MalformedError as malformed:
                 return str(malformed)
             good += objects
@@ -134,8 +137,8 @@ class _Columns(NamedTuple):
     partitions: Sequence[int | None] | None
 
     @classmethod
-    def of(cls, objects: Sequence[Any]) -> _Columns:
-        """The records of objects; `_BLANK` is none.
+    def of(cls, objects: Sequence[Any], ignored: frozenset[str]) -> _Columns:
+        """The records of objects without the ignored fields; `_BLANK` is none.
 
         Raises:
             _MalformedError: if any is no record.
@@ -151,6 +154,8 @@ class _Columns(NamedTuple):
             values = _bytes("value", [found["value"] for found in objects])
         except KeyError:
             raise _MalformedError("it has no value; null makes a tombstone") from None
+        if ignored:
+            objects = [{name: found[name] for name in found if name not in ignored} for found in objects]
         keys = [found.get("key") for found in objects]
         headers = [found.get("headers") for found in objects]
         timestamps = [found.get("timestamp", _ABSENT) for found in objects]
