@@ -5,7 +5,7 @@ from pykafka_cli.cli.help import Example, Help
 HELP = Help(
     groups={
         "Where to": ("topic",),
-        "What makes a record": ("input", "key", "reader-property", "reader-config", "line-reader"),
+        "What makes a record": ("input", "ignore", "key", "reader-property", "reader-config", "line-reader"),
         "How safe": ("request-required-acks", "sync", "message-send-max-retries", "retry-backoff-ms"),
         "How fast": (
             "compression-codec",
@@ -36,7 +36,7 @@ One object a line, of which only value has to be there:
    "timestamp":1700000000000}
 A key, value, or name or value of a header is a string, null, or {"base64":"…"}. Without partition the key decides;
 without timestamp it is the time of sending. topic, offset and timestamp_type may be there and count for nothing. To let
-records find their partitions anew: jq -c 'del(.partition)'. A malformed line ends the run with exit code 1; those
+records find their partitions anew, as in a topic with other ones: --ignore partition. A malformed line ends the run with exit code 1; those
 before it are sent. With ignore.error=true it is told, and left out.
 """,
     },
@@ -63,7 +63,7 @@ before it are sent. With ignore.error=true it is told, and left out.
         Example(
             "From one topic to another, with keys, headers and timestamps",
             "kafka-console-consumer --topic orders --from-beginning --exit-at-end \\\n"
-            "    --output json | kafka-console-producer --topic orders-copy --input json",
+            "    --output json | kafka-console-producer --topic orders-copy --input json \\\n    --ignore partition",
         ),
         Example(
             "A tombstone: in a compacted topic k1 is gone",

@@ -75,6 +75,33 @@ def test_json_brings_partitions_and_times_or_leaves_them_to_the_producer(cluster
     assert cluster.made_producer.partitions == [None, 1, None, None]
 
 
+def test_fields_that_are_left_to_the_producer(cluster: FakeCluster) -> None:
+    line = b'{"value":"a","key":"k","headers":[["h","v"]],"timestamp":5,"partition":1}\n'
+    assert produce("--input", "json", "--ignore", "partition, timestamp", stdin=line).code == 0
+    assert produce("--input", "json", "--ignore", "key,headers", stdin=line).code == 0
+    first, second = cluster.made_producer.sent
+    assert cluster.made_producer.partitions == [None, 1]
+    assert (first.timestamps, first.keys, first.headers) == (None, [b"k"], [((b"h", b"v"),)])
+    assert (second.timestamps, second.keys, second.headers) == ([5], None, None)
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (
+            ("--input", "json", "--ignore", "value"),
+            "Cannot parse argument 'value' of option ignore. It is one or more of",
+        ),
+        (("--input", "json", "--ignore", ""), "Cannot parse argument '' of option ignore."),
+        (("--ignore", "key"), "Option ignore needs --input json."),
+    ],
+)
+def test_what_cannot_be_left_to_it(cluster: FakeCluster, words: tuple[str, ...], sentence: str) -> None:
+    result = produce(*words, stdin=b'{"value":"a"}\n')
+    assert (result.code, cluster.made_producer.sent) == (1, [])
+    assert sentence in result.stderr
+
+
 def test_with_sync_each_is_sent_by_itself_with_all_that_it_has(cluster: FakeCluster) -> None:
     lines = b'{"value":"a","timestamp":5,"partition":1}\n{"value":"b","timestamp":6,"partition":1}\n'
     assert produce("--sync", "--input", "json", stdin=lines).code == 0
