@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from typer._click.core import Context
 
-_COMMON = ("help", "version", "verbose", "output", "color")
+_COMMON = ("help", "version", "verbose", "output", "color", "context")
 _COMMON_FLAGS = ("version", "verbose")
 
 

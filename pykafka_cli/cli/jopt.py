@@ -113,7 +113,8 @@ class KafkaCommand(TyperCommand):
             TyperOption(
                 param_decls=["--context"],
                 metavar="NAME",
-                help="A cluster by the name that `pykafka context` gave it. Left out: $PYKAFKA_CONTEXT, else the current.",
+                help="A cluster by the name that `pykafka context` gave it. "
+                "Left out: $PYKAFKA_CONTEXT, else the current one.",
             )
         ]
         every = [

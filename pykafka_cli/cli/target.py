@@ -30,6 +30,10 @@ def open_cluster(
         PropertyFileError: if the property file cannot be read.
         TargetError: if there is no such cluster, or an address is none.
     """
+    context = terminal.context
+    if context is not None and data_dir is None and bootstrap_server in (None, context.bootstrap_servers):
+        bootstrap_server, data_dir = context.bootstrap_servers, context.data_dir
+        command_config = command_config or context.command_config
     client = None
     if command_config is not None:
         from pykafka_cli.cli.properties_file import load_properties  # noqa: PLC0415  (only where a file is given)
@@ -48,6 +52,35 @@ def open_cluster(
         )
     except UsageError as error:  # it names the bad address; the help would not add to that
         raise TargetError(str(error)) from error
+
+
+def data_directory(terminal: Terminal, data_dir: str | None) -> str | None:
+    """The directory for what only embedded clusters have: as given, else the context's; None for the default one.
+
+    Raises:
+        TargetError: if the context is no directory.
+    """
+    context = terminal.context
+    if data_dir is not None or context is None:
+        return data_dir
+    if context.data_dir is None:
+        raise TargetError(f"The context {context.name} is no embedded cluster. Say which one with --data-dir.")
+    return context.data_dir
+
+
+def confirm(terminal: Terminal, deed: str, *, yes: bool) -> None:
+    """Have a person agree to a deed that deletes something, if the target is a protected context.
+
+    Raises:
+        PykafkaError: if the answer is no, or nobody can be asked.
+    """
+    context = terminal.context
+    if yes or context is None or not context.protected:
+        return
+    if not terminal.is_interactive():
+        raise PykafkaError(f"The context {context.name} is protected. Add --yes to {deed}.")
+    if not terminal.ask(f"The context {context.name} is protected. Really {deed}?"):
+        raise PykafkaError("Nothing was deleted.")
 
 
 @contextmanager

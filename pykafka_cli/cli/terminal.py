@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from typer._click.core import Context
 
+    from pykafka_cli.cli.context_file import Context as Target
     from pykafka_cli.cli.render.document import Document
 
 V = TypeVar("V")
@@ -42,6 +43,8 @@ class Terminal:
         """Whether `-v` asked for the log of the client library."""
         self.has_failed = False
         """Whether it was said why the command failed."""
+        self.context: Target | None = None
+        """The named target that the command works on, None if it works on another one."""
         self._reader_is_gone = False
 
     @property

@@ -8,7 +8,7 @@ from pykafka_cli.cli import options as opt
 from pykafka_cli.cli.jopt import integer
 from pykafka_cli.cli.own.cluster import actions, documents, text
 from pykafka_cli.cli.registry import Group, Tool
-from pykafka_cli.cli.target import open_cluster
+from pykafka_cli.cli.target import confirm, data_directory, open_cluster
 from pykafka_cli.cli.terminal import Terminal
 from pykafka_cli.errors import UsageError
 
@@ -50,7 +50,8 @@ def create(
 
     Only needed for other settings than the default ones: the first command that writes creates it otherwise.
     """
-    view = actions.create(data_dir, actions.settings(brokers, port, config or (), seed))
+    directory = data_directory(Terminal.of(ctx), data_dir)
+    view = actions.create(directory, actions.settings(brokers, port, config or (), seed))
     Terminal.of(ctx).show(view, text.created, documents.CREATED)
 
 
@@ -113,12 +114,14 @@ def unregister(
     bootstrap_controller: KafkaController = None,
     command_config: KafkaConfig = None,
     data_dir: opt.DataDir = None,
+    yes: opt.Yes = False,
 ) -> None:
     """Unregister a broker. One of the embedded cluster must have no replicas, and its directory is deleted."""
     if broker is None:
         raise UsageError("argument --id/-i is required")
     terminal = Terminal.of(ctx)
     broker_id, servers = integer(broker, "id", bits=32), bootstrap_server or bootstrap_controller
+    confirm(terminal, f"unregister broker {broker_id}", yes=yes)
     with open_cluster(terminal, servers, data_dir, command_config, offline_ok=True) as cluster:
         cluster.server.unregister(broker_id)
         terminal.show(broker_id, text.unregistered, documents.UNREGISTERED)
@@ -132,6 +135,7 @@ def destroy(
 ) -> None:
     """Delete the embedded cluster and everything in it."""
     terminal = Terminal.of(ctx)
+    data_dir = data_directory(terminal, data_dir)
     directory = actions.directory(data_dir)
     if not yes:
         actions.confirm(terminal, directory)

@@ -8,7 +8,7 @@ from typer import Context, Option
 from pykafka_cli.cli import options as opt
 from pykafka_cli.cli.jopt import integer
 from pykafka_cli.cli.registry import Tool
-from pykafka_cli.cli.target import open_cluster, told_as
+from pykafka_cli.cli.target import confirm, open_cluster, told_as
 from pykafka_cli.cli.terminal import Terminal
 from pykafka_cli.cli.tools.consumer_groups import actions, checks, documents, text
 from pykafka_cli.cluster import Cluster
@@ -125,6 +125,7 @@ def consumer_groups(
     ] = False,
     to_offset: Annotated[str | None, Option("--to-offset", metavar="N", help=f"{_SCENARIO}this one.")] = None,
     data_dir: opt.DataDir = None,
+    yes: opt.Yes = False,
 ) -> int:
     """List, describe and delete consumer groups, and reset their offsets."""
     terminal = Terminal.of(ctx)
@@ -165,12 +166,14 @@ def consumer_groups(
             terminal.show(described, draw(verbose=verbose), document)
             return 0
         if action == "delete":
+            confirm(terminal, f"delete {', '.join(groups)}", yes=yes)
             done = actions.delete(cluster, groups)
             for error in list(done.failed.values())[:1]:
                 terminal.fail(error.code.name, text.failed_deletion(done))
             terminal.show(done, text.deletion, documents.DELETED)
             return 1 if done.failed else 0
         if action == "delete-offsets":
+            confirm(terminal, f"delete offsets of {groups[0]}", yes=yes)
             result = actions.delete_offsets(cluster, groups[0], topic or [])
             failures = [error for error in result.results.values() if error is not None]
             if result.error is not None:

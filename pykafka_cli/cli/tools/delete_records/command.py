@@ -7,7 +7,7 @@ from typer import Context, Option
 from pykafka_cli.cli import json_input
 from pykafka_cli.cli import options as opt
 from pykafka_cli.cli.registry import Tool
-from pykafka_cli.cli.target import open_cluster
+from pykafka_cli.cli.target import confirm, open_cluster
 from pykafka_cli.cli.terminal import Terminal
 from pykafka_cli.cli.tools.delete_records import documents, offsets_file, text
 from pykafka_cli.errors import UsageError
@@ -28,12 +28,14 @@ def delete_records(
         ),
     ] = None,
     data_dir: opt.DataDir = None,
+    yes: opt.Yes = False,
 ) -> None:
     """Delete the records of partitions below given offsets."""
     terminal = Terminal.of(ctx)
     if offset_json_file is None:
         raise UsageError('Missing required argument "[offset-json-file]"')
     before = offsets_file.parse(json_input.read_text(offset_json_file))
+    confirm(terminal, "delete records", yes=yes)
     with open_cluster(terminal, bootstrap_server, data_dir, command_config) as cluster:
         terminal.words(text.STARTED, beside_table=False)
         terminal.show(cluster.logs.delete_records(before), text.completed, documents.COMPLETED)

@@ -7,7 +7,7 @@ from typer import Context, Option
 from pykafka_cli.cli import options as opt
 from pykafka_cli.cli.jopt import integer
 from pykafka_cli.cli.registry import Tool
-from pykafka_cli.cli.target import open_cluster
+from pykafka_cli.cli.target import confirm, open_cluster
 from pykafka_cli.cli.terminal import Terminal
 from pykafka_cli.cli.tools.leader_election import actions, documents, text
 from pykafka_cli.cluster.partitions import ElectionType
@@ -50,6 +50,7 @@ def leader_election(
         str | None, Option("--admin.config", metavar="FILE", help="Deprecated: use --command-config.")
     ] = None,
     data_dir: opt.DataDir = None,
+    yes: opt.Yes = False,
 ) -> int:
     """Elect leaders: preferred ones, or unclean ones for partitions that have none."""
     terminal = Terminal.of(ctx)
@@ -74,6 +75,8 @@ def leader_election(
         partitions = actions.partitions_of(path_to_json_file)
     elif topic is not None and partition is not None:
         partitions = [TopicPartition(topic, integer(partition, "partition", bits=32))]
+    if kind is ElectionType.UNCLEAN:
+        confirm(terminal, "elect unclean leaders, which may lose records", yes=yes)
     with open_cluster(terminal, bootstrap_server, data_dir, command_config) as cluster:
         outcome = actions.elect(cluster, kind, partitions)
     terminal.show(outcome, text.elected, documents.ELECTED)

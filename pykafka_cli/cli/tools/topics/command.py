@@ -9,7 +9,7 @@ from typer import Context, Option
 from pykafka_cli.cli import options as opt
 from pykafka_cli.cli.jopt import exactly_one, integer
 from pykafka_cli.cli.registry import Tool
-from pykafka_cli.cli.target import open_cluster
+from pykafka_cli.cli.target import confirm, open_cluster
 from pykafka_cli.cli.terminal import Terminal
 from pykafka_cli.cli.tools.topics import actions, checks, documents, text, values
 from pykafka_cli.errors import PykafkaError, TargetError
@@ -151,6 +151,7 @@ def topics(
         ),
     ] = None,
     data_dir: opt.DataDir = None,
+    yes: opt.Yes = False,
 ) -> None:
     """Create, delete, describe, or change a topic."""
     terminal = Terminal.of(ctx)
@@ -172,6 +173,8 @@ def topics(
             terminal.show([new.name] if is_new else [], text.created, documents.CREATED)
         elif action == "delete":
             match = actions.select(cluster, pattern, required=not if_exists, changing=True, notify=terminal.say)
+            if match.names:
+                confirm(terminal, f"delete {', '.join(match.names)}", yes=yes)
             actions.delete(cluster, match.names)
             terminal.json(match.names, documents.DELETED)
         elif action == "alter":
