@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pykafka_cli.cluster import Fetched
+from pykafka_cli.errors import CorruptRecordError
 from pykafka_cli.record.decode import decode, values
 
 if TYPE_CHECKING:
@@ -30,12 +31,18 @@ class FetchedBatch(Fetched):
         """See `Fetched`."""
         if self._records is not None:
             return self._records.values
-        return values(self._batch, self._start)
+        try:
+            return values(self._batch, self._start)
+        except CorruptRecordError as error:
+            raise CorruptRecordError(f"{self.topic}-{self.partition}: {error}") from error
 
     def records(self) -> ConsumerRecords:
         """See `Fetched`."""
         if self._records is None:
-            self._records = decode(self._batch, self._start)
+            try:
+                self._records = decode(self._batch, self._start)
+            except CorruptRecordError as error:
+                raise CorruptRecordError(f"{self.topic}-{self.partition}: {error}") from error
         return self._records
 
     def offset_after(self, count: int) -> int:

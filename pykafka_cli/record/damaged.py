@@ -26,8 +26,8 @@ def legible(raw: bytes) -> tuple[ConsumerRecords, str | None]:
     base_offset, _, _, _, _, attributes, *_ = HEADER.unpack_from(raw)
     try:
         _read(raw, rows)
-    except CorruptRecordError as error:
-        reason = str(error)
+    except (CorruptRecordError, MemoryError) as error:
+        reason = str(error) or "the records take more memory than there is"
         if attributes & CODEC_MASK != compression.NONE:
             rows.clear()
     return (

@@ -41,6 +41,11 @@ def decode(batch: RawBatch, start_offset: int = 0) -> ConsumerRecords:
     Raises:
         CorruptRecordError: if they are not what the header says.
     """
+    with _bounded(batch):
+        return _decode(batch, start_offset)
+
+
+def _decode(batch: RawBatch, start_offset: int) -> ConsumerRecords:
     body = _body(batch)
     fast = _split_unkeyed(batch, body)
     if fast is None:
@@ -63,12 +68,13 @@ def values(batch: RawBatch, start_offset: int = 0) -> list[bytes | None]:
     Raises:
         CorruptRecordError: as `decode`.
     """
-    body = _body(batch)
-    fast = _split_unkeyed(batch, body)
-    if fast is None:
-        return list(_from(start_offset, _read(batch, body)).values)
-    skipped = max(0, start_offset - batch.base_offset)
-    return fast[skipped:] if skipped else fast
+    with _bounded(batch):
+        body = _body(batch)
+        fast = _split_unkeyed(batch, body)
+        if fast is None:
+            return list(_from(start_offset, _read(batch, body)).values)
+        skipped = max(0, start_offset - batch.base_offset)
+        return fast[skipped:] if skipped else fast
 
 
 def decode_plainly(batch: RawBatch) -> ConsumerRecords:
@@ -77,11 +83,31 @@ def decode_plainly(batch: RawBatch) -> ConsumerRecords:
     Raises:
         CorruptRecordError: as `decode`.
     """
-    return _read(batch, _body(batch))
+    with _bounded(batch):
+        return _read(batch, _body(batch))
+
+
+class _bounded:  # noqa: N801  (a context manager as fast as can be)
+    """A batch that asks for more memory than there is, is refused as one that cannot be right."""
+
+    __slots__ = ("_batch",)
+
+    def __init__(self, batch: RawBatch) -> None:
+        self._batch = batch
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
+        if isinstance(error, MemoryError):
+            raise _corrupt(self._batch, f"{self._batch.count} records take more memory than there is") from None
 
 
 def _body(batch: RawBatch) -> bytes:
-    body = compression.decompress(batch.codec_id, batch.body)
+    try:
+        body = compression.decompress(batch.codec_id, batch.body)
+    except CorruptRecordError as error:
+        raise _corrupt(batch, str(error)) from None
     if batch.count * _MIN_RECORD_SIZE > len(body):  # before anything as long as the count is made
         raise _corrupt(batch, f"{batch.count} records do not fit in {len(body)} bytes")
     return body
@@ -100,8 +126,10 @@ def _split_unkeyed(batch: RawBatch, body: bytes) -> list[bytes | None] | None:
         or body.find(_FIRST_START, 1, 1 + varint.MAX_VARINT_BYTES + len(_FIRST_START)) < 0
     ):
         return None
+    if body.count(b"\x00") != 3 * count + 1:  # before there are as many pieces as that
+        return None
     pieces = body.split(b"\x00")
-    if len(pieces) != 3 * count + 2 or pieces[1] or pieces[-1]:
+    if pieces[1] or pieces[-1]:
         return None
     # The first record's offset delta is a zero byte itself, so its third piece lacks it.
     pieces[3] = b"\x00" + pieces[3]

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 from typing import TYPE_CHECKING, NoReturn
 
 from pykafka_cli.cli.main import run
 from pykafka_cli.cli.terminal import Terminal
 from pykafka_cli.cluster import Brokers, Cluster, Topics
+from pykafka_cli.cluster.verification_views import VerificationView
 from pykafka_cli.cluster.views import BrokerChange, BrokerView, ClusterView, CompactionView, PartitionView, TopicView
 from pykafka_cli.errors import ErrorCode, KafkaError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     import pytest
 
@@ -97,6 +98,7 @@ class MemoryBrokers(Brokers):
         ]
         self.answers: list[BrokerChange] = []
         self.compacted: list[CompactionView] = []
+        self.verified = VerificationView((), partitions=2, replicas=6, size=2048, repaired=False)
         self.log: list[object] = []
 
     def all(self) -> list[BrokerView]:
@@ -125,6 +127,18 @@ class MemoryBrokers(Brokers):
     def clean(self, topics: Sequence[str]) -> list[CompactionView]:
         self.log.append(("clean", list(topics)))
         return self.compacted
+
+    def verify(
+        self,
+        broker_ids: Sequence[int],
+        topics: Sequence[str] | None,
+        progress: Callable[[int, int], None],
+        *,
+        repair: bool = False,
+    ) -> VerificationView:
+        self.log.append(("verify", list(broker_ids), topics, repair))
+        progress(1, 1)
+        return replace(self.verified, repaired=repair)
 
 
 class MemoryCluster(Cluster):

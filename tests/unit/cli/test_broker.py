@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 from calling import Connections, Ended, call
 
+from pykafka_cli.cluster.verification_views import FindingView
 from pykafka_cli.cluster.views import BrokerChange, CompactionView, LeaderChange
 
 
@@ -85,7 +86,7 @@ def test_an_unknown_broker_is_one_line(connections: Connections) -> None:
         (["kill", "--data-dir", "x"], "Missing argument ID…"),
         (["kil", "1"], "There is no command broker kil. Did you mean kill?"),
         (["--nope"], "nope is not a recognized option"),
-        (["--bootstrap-server=x"], "Command must include exactly one of list, kill, restart, add, clean"),
+        (["--bootstrap-server=x"], "Command must include exactly one of list, kill, restart, add, clean, verify"),
         (["list", "x"], "Unexpected argument x"),
         (["kill", "-1"], "1 is not a recognized option"),
     ],
@@ -128,3 +129,41 @@ def test_a_cleaning_tells_what_became_smaller_and_fails_for_what_could_not_be_co
     brokers.compacted = []
     assert broker("clean") == Ended(0, "", "")
     assert brokers.log == [("clean", ["t"]), ("clean", []), ("clean", [])]
+
+
+def test_a_verification_tells_each_finding_in_a_line_and_fails_for_what_is_left(connections: Connections) -> None:
+    brokers = connections.cluster.brokers
+    assert broker("verify") == Ended(0, "Verified 6 replicas of 2 partitions, 2.0 KB. Damage found: 0.\n", "")
+    assert broker("verify", "--quiet") == Ended(0, "", "")
+    log = FindingView(
+        102, "t", 0, "00000000000000000000.log", 7, 68, "the CRC is wrong", is_repaired=False, remedy=None
+    )
+    store = FindingView(None, None, None, "cluster.db", None, None, "row missing", is_repaired=False, remedy=None)
+    brokers.verified = replace(brokers.verified, findings=(log, store))
+    assert broker("verify", "101,102", "102") == Ended(
+        1,
+        "broker 102, t-0, 00000000000000000000.log, offset 7 (position 68): the CRC is wrong.\n"
+        "cluster.db: row missing.\n"
+        "Verified 6 replicas of 2 partitions, 2.0 KB. Damage found: 2.\n",
+        "2 things are damaged. `pykafka broker verify --repair` sets right what has a good copy.\n",
+    )
+    brokers.verified = replace(
+        brokers.verified,
+        findings=(
+            replace(log, is_repaired=True, remedy="replaced by a sound copy"),
+            replace(store, remedy="restore it from a backup"),
+        ),
+    )
+    assert broker("verify", "--repair", "--quiet") == Ended(
+        1,
+        "broker 102, t-0, 00000000000000000000.log, offset 7 (position 68): the CRC is wrong. "
+        "Repaired: replaced by a sound copy.\n"
+        "cluster.db: row missing. Not repaired: restore it from a backup.\n",
+        "1 of 2 could not be repaired.\n",
+    )
+    assert brokers.log == [
+        ("verify", [], None, False), ("verify", [], None, False), ("verify", [101, 102], None, False),
+        ("verify", [], None, True),
+    ]  # fmt: skip
+    missing = broker("verify", "--topic", "none")
+    assert (missing.exit, missing.err) == (1, "No topic matches --topic none.\n")
