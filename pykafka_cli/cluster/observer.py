@@ -36,7 +36,7 @@ class ObservedTopic:
 class ClusterState:
     """What the controller knows, brokers ascending, topics by name. `place`: data directory, None for a real cluster.
 
-    `controller_epoch` counts who has been the controller; None where the cluster does not say.
+    `controller_epoch` counts who has been the controller; where it is None, nobody knows who the controller is.
     """
 
     cluster_id: str

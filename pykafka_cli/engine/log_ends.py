@@ -37,8 +37,8 @@ class LogEnds:
             size = _size(None if seen is None else seen.segment)
             if seen is not None and state[2] and state == seen.directory and size == seen.size:
                 return seen.end
-            is_new = seen is None or seen.directory[0] != state[0]
-            reader = LogReader(directory, topic_id) if seen is None or is_new else seen.reader
+            is_known = seen is not None and seen.directory[0] == state[0]
+            reader = seen.reader if seen is not None and is_known else LogReader(directory, topic_id)
             segment = _last_segment(directory)
             before = _size(segment)  # taken first: what comes meanwhile is seen next time
             end = reader.next_offset()

@@ -17,11 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from pykafka_cli.remote.cluster import RemoteCluster
+    from pykafka_cli.remote.requests import Requests
 
 _ANSWER_S = 3.0
 _GROUPS_EVERY_S = 5.0
 _GROUPS_AT_ONCE = 5
 _EXTRA_AGAIN_S = 30.0
+_CONTROLLER_EVERY_S = 5.0
 
 _Extra = dict[TopicPartition, tuple[str, int]]
 
@@ -36,6 +38,7 @@ class RemoteObserver(Observer):
         self._bare: ClusterState | None = None  # as librdkafka tells it
         self._known: dict[int, tuple[str, int]] = {}
         self._extra_from = 0.0
+        self._complete_until = float("inf")
         self._groups: list[str] = []
         self._groups_from = 0.0
         self._next_group = 0
@@ -48,7 +51,7 @@ class RemoteObserver(Observer):
         except KafkaException as error:
             raise kafka_error(error) from error
         bare = self._state_of(found)
-        if self._state is None or bare != self._bare:
+        if self._state is None or bare != self._bare or time.monotonic() > self._complete_until:
             self._bare, self._state = bare, self._completed(bare)
         return self._state
 
@@ -96,28 +99,33 @@ class RemoteObserver(Observer):
         brokers = tuple(
             ObservedBroker(broker, host, port, broker in alive) for broker, (host, port) in sorted(self._known.items())
         )
-        controller = found.controller_id if found.controller_id in alive else None
-        return ClusterState(found.cluster_id or "", None, controller, None, brokers, topics)
+        return ClusterState(found.cluster_id or "", None, None, None, brokers, topics)
 
     def _completed(self, bare: ClusterState) -> ClusterState:
-        """With topic ids and epochs, if they can be had; after a failure it is not tried again at once."""
-        if time.monotonic() < self._extra_from:
-            return bare
-        try:
-            extra = self._extra()
-        except PykafkaError:
-            self._extra_from = time.monotonic() + _EXTRA_AGAIN_S
-            return bare
-        return ClusterState(
-            bare.cluster_id, None, bare.controller, None, bare.brokers,
-            tuple(_with_extra(topic, extra) for topic in bare.topics),
-        )  # fmt: skip
+        """With the controller, topic ids and epochs, if they can be had; after a failure not tried again at once.
 
-    def _extra(self) -> _Extra:
-        requests = self._cluster.requests_if_any()
-        if requests is None:
-            self._extra_from = float("inf")
-            return {}
+        The controller of the metadata that librdkafka gets is any broker (KRaftMetadataCache), so it tells nothing.
+        """
+        now = time.monotonic()
+        if now < self._extra_from:
+            return bare
+        self._extra_from = now + _EXTRA_AGAIN_S
+        try:
+            requests = self._cluster.requests_if_any()
+            if requests is None:
+                self._extra_from = float("inf")
+                return bare
+            extra = self._extra(requests)
+            quorum = self._cluster.server.quorum()
+        except PykafkaError:
+            return bare
+        self._extra_from, self._complete_until = 0.0, now + _CONTROLLER_EVERY_S
+        controller = quorum.voters[0].node_id if quorum.voters else None
+        topics = tuple(_with_extra(topic, extra) for topic in bare.topics)
+        found = ClusterState(bare.cluster_id, None, controller, quorum.leader_epoch, bare.brokers, topics)
+        return self._state if self._state is not None and found == self._state else found
+
+    def _extra(self, requests: Requests) -> _Extra:
         response = requests.send("Metadata", {"topics": None, "allow_auto_topic_creation": False}, lowest=7)
         return {
             TopicPartition(topic.name, one.partition_index): (str(topic.topic_id or ""), one.leader_epoch)

@@ -19,7 +19,7 @@ SNAPSHOT = Document(
     "pykafka watch --once",
     (
         Field("cluster_id", "string", get=lambda seen: seen.state.cluster_id, about="Empty: there is no cluster yet."),
-        Field("controller", "integer?", get=lambda seen: seen.state.controller, about="Null: none."),
+        Field("controller", "integer?", get=lambda seen: seen.state.controller, about="Null: none, or not known."),
         Field("controller_epoch", "integer?", get=lambda seen: seen.state.controller_epoch, about="Null: not known."),
         Field(
             "brokers",

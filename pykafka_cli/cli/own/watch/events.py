@@ -62,7 +62,8 @@ def _brokers(before: ClusterState, after: ClusterState) -> Iterator[_Told]:
             yield f"broker {broker.broker_id} {'returned' if broker.alive else 'died'}", GOOD if broker.alive else BAD
     for broker_id in known:
         yield f"broker {broker_id} is no longer registered", WARN
-    if before.controller != after.controller:
+    is_known = before.controller_epoch is not None and after.controller_epoch is not None
+    if is_known and before.controller != after.controller:
         old, new = _or_none(before.controller), _or_none(after.controller)
         yield f"controller: {old} → {new}", _good_or_bad(after.controller)
 

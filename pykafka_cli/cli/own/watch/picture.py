@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from io import StringIO
+from math import ceil
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
 
 _BARS = "▁▂▃▄▅▆▇█"
 _NAMED_BROKERS = 12
+_NO_TROUBLE = 2
+_NO_LIMIT = 1 << 30
+_LEAST = 3
+"""Lines of a topic: its name, the heading of columns, and one row."""
 _TALL = 30
 """From so many lines on groups and events get more of them."""
 
@@ -77,9 +83,10 @@ def _head(snapshot: Snapshot) -> list[Text]:
     )
     if state.place is not None:
         first.append(f"  {escaped(state.place)}", "not bold dim")
-    controller = "none" if state.controller is None else str(state.controller)
+    nobody = "-" if state.controller_epoch is None else "none"
+    controller = nobody if state.controller is None else str(state.controller)
     epoch = "" if state.controller_epoch is None else f" (epoch {state.controller_epoch})"
-    second = Text("controller ").append(controller, "bold" if state.controller is not None else STYLES[BAD])
+    second = Text("controller ").append(controller, STYLES[BAD] if controller == "none" else "bold")
     second.append(f"{epoch}  brokers ").append_text(_brokers(state.brokers))
     views = [view for topic in state.topics for view in topic.partitions]
     marks = [mark_of(view) for view in views]
@@ -114,50 +121,43 @@ def _topics(snapshot: Snapshot, width: int, room: int | None) -> list[Text]:
     state = snapshot.state
     alive = frozenset(broker.broker_id for broker in state.brokers if broker.alive)
     matrix = Matrix([broker.broker_id for broker in state.brokers], alive, width)
-    topics = list(state.topics)
-    whole = _some_topics(snapshot, matrix, topics, room)
-    if whole is not None:
-        return whole
-    assert room is not None  # noqa: S101  (without it all fit)
-    topics.sort(key=_trouble)
     lines: list[Text] = []
-    partitions = sum(len(topic.partitions) for topic in topics)
+    for topic in state.topics:
+        found, more = matrix.lines(topic, _NO_LIMIT if room is None else max(0, room - len(lines) - 1))
+        lines += [_heading(snapshot, topic), *found]
+        if room is not None and (more or len(lines) > room):
+            return _some_topics(snapshot, matrix, room)
+    return lines
+
+
+def _some_topics(snapshot: Snapshot, matrix: Matrix, room: int) -> list[Text]:
+    """Where several topics are in trouble, only those of their partitions that are."""
+    topics = sorted(snapshot.state.topics, key=_trouble)
+    only_trouble = sum(_trouble(topic) < _NO_TROUBLE for topic in topics) > 1
+    hidden = sum(len(topic.partitions) for topic in topics)
+    lines: list[Text] = []
     for at, topic in enumerate(topics):
         left = room - len(lines) - 1  # a line is kept for what does not fit
-        if left < 3:
-            lines.append(Text(f"… {len(topics) - at} more topics with {partitions} partitions", "dim"))
+        if left < _LEAST:
+            lines.append(Text(f"… {len(topics) - at} more topics with {hidden} partitions", "dim"))
             break
-        found, more = matrix.lines(topic, left - 1 - (len(topic.partitions) > 1))
-        lines += [_heading(snapshot, topic), *found]
-        if more:
-            lines.append(Text(f"  … {more} more partitions", "dim"))
-        partitions -= len(topic.partitions)
+        views = tuple(view for view in topic.partitions if mark_of(view)) if only_trouble else ()
+        shown = replace(topic, partitions=views or topic.partitions)
+        found, more = matrix.lines(shown, left - 1)
+        lines += [_heading(snapshot, topic, len(topic.partitions) - len(shown.partitions) + more), *found]
+        hidden -= len(topic.partitions)
     return lines[:room]
-
-
-def _some_topics(
-    snapshot: Snapshot, matrix: Matrix, topics: Sequence[ObservedTopic], room: int | None
-) -> list[Text] | None:
-    """All topics, None if they need more than `room` lines."""
-    lines: list[Text] = []
-    for topic in topics:
-        found, more = matrix.lines(topic, 1 << 30 if room is None else max(0, room - len(lines) - 1))
-        lines += [_heading(snapshot, topic), *found]
-        if more or (room is not None and len(lines) > room):
-            return None
-    return lines
 
 
 def _trouble(topic: ObservedTopic) -> int:
     marks = {mark_of(view) for view in topic.partitions}
-    return 0 if BAD in marks else 1 if WARN in marks else 2
+    return 0 if BAD in marks else 1 if WARN in marks else _NO_TROUBLE
 
 
-def _heading(snapshot: Snapshot, topic: ObservedTopic) -> Text:
+def _heading(snapshot: Snapshot, topic: ObservedTopic, hidden: int = 0) -> Text:
     count = len(topic.partitions)
-    line = Text(escaped(topic.name), "bold").append(
-        f"  {count} {'partition' if count == 1 else 'partitions'}", "not bold dim"
-    )
+    words = f"  {count} {'partition' if count == 1 else 'partitions'}{f', {hidden} not shown' if hidden else ''}"
+    line = Text(escaped(topic.name), "bold").append(words, "not bold dim")
     rate = snapshot.rates.get(topic.name)
     if rate is not None:
         line.append(f"  {rate.now:,.0f} records/s ", "not bold").append(sparkline(rate.history), "not bold cyan")
@@ -167,10 +167,8 @@ def _heading(snapshot: Snapshot, topic: ObservedTopic) -> Text:
 def sparkline(values: Sequence[float]) -> str:
     """A bar for each value; the highest is full, and only nothing at all is the lowest."""
     top = max(values, default=0.0)
-    if not top:
-        return _BARS[0] * len(values)
-    steps = len(_BARS) - 1
-    return "".join(_BARS[-(-int(value * steps * 1000) // int(top * 1000 or 1)) if value else 0] for value in values)
+    highest = len(_BARS) - 1
+    return "".join(_BARS[min(highest, ceil(value / top * highest)) if value else 0] for value in values)
 
 
 def _groups(snapshot: Snapshot, most: int) -> list[Text]:
