@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,11 +19,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("crash", "tests that kill at random moments")
     group.addoption("--crash-rounds", type=int, default=60, help="rounds of random kills (default: 60)")
     group.addoption("--crash-seed", type=int, default=None, help="seed of the first round (default: the day's)")
+    group.addoption("--every-byte", action="store_true", help="damage every byte (default: a sample, another a day)")
     group.addoption("--crash-seconds", type=float, default=12.0, help="how long races are run (default: 12 s)")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Without xdist nobody else knows this marker."""
+    """Without xdist nobody else knows this marker. Contexts of whoever runs the tests must not count in them."""
+    os.environ["PYKAFKA_CONFIG"] = str(Path(__file__).parent / "no-such-file.toml")
+    os.environ.pop("PYKAFKA_CONTEXT", None)
     config.addinivalue_line("markers", "xdist_group(name): tests that run in the same worker")
 
 

@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from pykafka_cli.storage.inspection import FoundBatch
 
 
+_FROM_OTHERS = frozenset({None, Kind.LOG, Kind.IDENTITY})
+"""What is about batches, or about whose they are: that shows in comparison with other replicas."""
+
+
 class _NoGoodCopyError(Exception):
     """Some batch is sound nowhere; the message says which."""
 
@@ -50,7 +54,7 @@ class Repair:
                 self._in_place(broker, found)
             except OSError as error:
                 self._failed[broker] = f"{error.strerror}: {error.filename}"
-        if any(self._needs_copy(finding) for finding in findings):
+        if any(one.broker is not None and one.kind in _FROM_OTHERS for one in findings):
             self._copy()
         left = self._left()
         return [self._outcome(finding, left) for finding in findings]
@@ -90,13 +94,6 @@ class Repair:
 
     # What it needs others for
 
-    def _needs_copy(self, finding: Finding) -> bool:
-        """Whether it is about batches, or about whose they are."""
-        found = self._looked.replicas.get(finding.broker if finding.broker is not None else NO_LEADER)
-        if found is None:
-            return False
-        return found.has(Kind.LOG) or found.has(Kind.IDENTITY) or not found.flaws
-
     def _copy(self) -> None:
         looked = self._looked
         state, replicas = looked.state, looked.replicas
@@ -121,6 +118,9 @@ class Repair:
                 return
         for broker, found in replicas.items():
             if broker in state.isr and broker not in lacking and found.has(Kind.IDENTITY):
+                path = os.path.join(found.directory, checkpoint.PARTITION_METADATA)  # noqa: PTH118
+                if os.path.isdir(path):  # noqa: PTH112
+                    self._set_aside(broker, path)
                 write_topic_id(found.directory, looked.topic.topic_id)
                 self._did(broker, "written anew: the log is this partition's")
             elif (
@@ -148,7 +148,8 @@ class Repair:
         if replicas.get(state.leader) is first and first.bases and not first.lacks_front:
             start = first.start_offset
         at = _most_agreed(sources)
-        end = max(one.next_offset for one in sources)
+        # An empty segment beyond the last batch is no reason to look for more.
+        end = max([start, *(one.batches[-1].last_offset + 1 for one in sources if one.batches)])
         chosen, offset = [], start
         while offset < end:
             batch = at.get(offset)

@@ -36,6 +36,8 @@ class Finding:
     file: str | None = None
     offset: int | None = None
     position: int | None = None
+    kind: Kind | None = None
+    """Of a flaw of one replica; None for what only shows when it is compared with others, or is no replica."""
     is_repaired: bool = False
     remedy: str | None = None
 
@@ -213,7 +215,7 @@ def _wrong_state(engine: Engine, state: PartitionState) -> Iterator[str]:
 
 
 def _finding(looked: Looked, broker: int, flaw: Flaw) -> Finding:
-    return Finding(flaw.what, broker, looked.name, flaw.file or None, flaw.offset, flaw.position)
+    return Finding(flaw.what, broker, looked.name, flaw.file or None, flaw.offset, flaw.position, flaw.kind)
 
 
 def _differences(

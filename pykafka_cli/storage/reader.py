@@ -153,6 +153,9 @@ class LogReader:
                 return attempt()
             except CorruptRecordError:
                 pass
+            except IsADirectoryError as error:
+                name = os.path.basename(segment_path("", self._base))
+                raise damage.place(self.directory, name, self._expected, 0, "it is a directory") from error
             except FileNotFoundError:
                 if not os.path.isdir(self.directory):
                     raise
