@@ -22,6 +22,10 @@ class TargetError(PykafkaError):
     """No cluster could be reached at the given addresses, or the data directory cannot be used."""
 
 
+class ProtectedError(TargetError):
+    """The target is protected against deleting by mistake, and nobody has said yes."""
+
+
 class UnsupportedError(PykafkaError):
     """This side (embedded or real cluster) cannot do what was asked; the message says what to use instead."""
 

@@ -69,6 +69,16 @@ def in_effect(name: str | None, *, is_explicit: bool) -> Context | None:
     return None if name is None else context_file.find(contexts, name)
 
 
+def named(name: str) -> Context | None:
+    """The context of this name, if there is one. Raises ContextFileError."""
+    path = file()
+    if not os.path.exists(path):  # noqa: PTH110
+        return None
+    from pykafka_cli.cli import context_file  # noqa: PLC0415  (few have contexts)
+
+    return context_file.load(path).named.get(name)
+
+
 def apply(terminal: Terminal, declared: Collection[str | None], found: dict[str, Any], *, has_json: bool) -> None:
     """Fill what was not said on the command line from the context that counts.
 

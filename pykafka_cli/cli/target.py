@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from pykafka_cli.errors import PykafkaError, TargetError, UsageError
+from pykafka_cli.errors import ProtectedError, PykafkaError, TargetError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,15 +72,15 @@ def confirm(terminal: Terminal, deed: str, *, yes: bool) -> None:
     """Have a person agree to a deed that deletes something, if the target is a protected context.
 
     Raises:
-        PykafkaError: if the answer is no, or nobody can be asked.
+        ProtectedError: if the answer is no, or nobody can be asked.
     """
     context = terminal.context
     if yes or context is None or not context.protected:
         return
     if not terminal.is_interactive():
-        raise PykafkaError(f"The context {context.name} is protected. Add --yes to {deed}.")
+        raise ProtectedError(f"The context {context.name} is protected. Add --yes to {deed}.")
     if not terminal.ask(f"The context {context.name} is protected. Really {deed}?"):
-        raise PykafkaError("Nothing was deleted.")
+        raise ProtectedError("Nothing was deleted.")
 
 
 @contextmanager

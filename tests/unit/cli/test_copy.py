@@ -367,7 +367,7 @@ def test_the_summary_is_one_line_that_quiet_leaves_out(source: Cluster, target: 
         (["--to", "./target", "--topic", "t", "--last", "many"], "Cannot parse argument 'many' of option last"),
         (["--to", "./target", "--topic", "t", "--since", "noon"], "noon is no time. Expected YYYY-MM-DDTHH:MM:SS"),
         (["--to", "./target", "--topic", "t", "--compression-type", "rar"], "Cannot parse argument 'rar'"),
-        (["--to", "target2", "--topic", "t"], "target2 is neither HOST:PORT nor a directory."),
+        (["--to", "target2", "--topic", "t"], "target2 is neither HOST:PORT nor a directory nor a context."),
         (["--to", "./target", "--topic", "none"], "No topic of the source matches --topic none."),
         (["--to", "./target", "--topic", "("], "( is an invalid regex."),
         (["--to", "./source", "--topic", "t"], "Source and target are the same cluster."),

@@ -69,7 +69,8 @@ class Played:
 
     def run(self, document: str, line: str, *, code: int = 0, stdin: bytes = b"") -> dict[str, Any]:
         words = [str(self.directory / word[1:]) if word.startswith("@") else word for word in line.split()]
-        ended = call(*words, "--output", "json", "--data-dir", str(self.directory / "data"), drop_in=False, stdin=stdin)
+        target = [] if words[0] == "context" else ["--data-dir", str(self.directory / "data")]
+        ended = call(*words, "--output", "json", *target, drop_in=False, stdin=stdin)
         assert ended.exit == code, (line, ended)
         self.results.setdefault(document, []).append((words, ended))
         found: dict[str, Any] = json.loads(ended.out)
@@ -154,6 +155,16 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Played:  # noqa: PLR0915
     run("copy.summary", "copy --topic t --to @other")
     run("topics.deleted", "topics --delete --topic c")
     run("cluster.destroyed", "cluster destroy --yes")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYKAFKA_CONFIG", str(play.directory / "config.toml"))
+        run("context.shown", "context show")
+        run("context.added", "context add try --data-dir @data --protected")
+        run("context.added", "context add prod --bootstrap-server h:1 --command-config @x --default-output table")
+        run("context.used", "context use try")
+        run("context.listing", "context list")
+        run("context.shown", "context show prod")
+        run("context.used", "context use --none")
+        run("context.removed", "context remove try")
     return play
 
 

@@ -24,8 +24,8 @@ def copy(
         Option(
             "--from",
             metavar="TARGET",
-            help="Where from: HOST:PORT,… of a cluster, or the data directory of an embedded one. Left out: the "
-            "cluster that other commands take without --bootstrap-server.",
+            help="Where from: HOST:PORT,… of a cluster, the data directory of an embedded one, or a context. Left out: "
+            "the cluster that other commands take without --bootstrap-server.",
         ),
     ] = None,
     to: Annotated[

@@ -1,4 +1,4 @@
-"""The two ends of a copy: addresses of a cluster, or the directory of an embedded one."""
+"""The two ends of a copy: addresses of a cluster, the directory of an embedded one, or the name of a context."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from pykafka_cli.cli import contexts
 from pykafka_cli.cli.target import open_cluster
 from pykafka_cli.errors import TargetError
 
@@ -44,12 +45,20 @@ def open_target(terminal: Terminal, target: str | None, config: str | None, data
         TargetError: if it cannot be reached or is no target.
         PropertyFileError: if the property file cannot be read.
     """
-    if target is None or not is_directory(target):
-        if target is not None and ":" not in target:
+    if target is None:
+        return open_cluster(terminal, None, data_dir, config)
+    if not is_directory(target):
+        if ":" in target:
+            return open_cluster(terminal, target, data_dir, config)
+        context = contexts.named(target)
+        if context is None:
             raise TargetError(
-                f"{target} is neither HOST:PORT nor a directory. One that is not there yet has a slash: ./{target}"
+                f"{target} is neither HOST:PORT nor a directory nor a context. "
+                f"A directory that is not there yet has a slash: ./{target}"
             )
-        return open_cluster(terminal, target, data_dir, config)
+        if context.data_dir is None:
+            return open_cluster(terminal, context.bootstrap_servers, data_dir, config or context.command_config)
+        target = context.data_dir
     from pykafka_cli import connecting  # noqa: PLC0415  (help and mistakes need no cluster)
 
     return connecting.connect_directory(os.path.expanduser(target), notify=terminal.say)  # noqa: PTH111  (start-up)
