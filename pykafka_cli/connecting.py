@@ -138,6 +138,25 @@ def destroy_cluster(data_dir: str | os.PathLike[str] | None) -> None:
     lifecycle.destroy(None if data_dir is None else os.fspath(data_dir))
 
 
+def config_names(entity: str) -> list[str]:
+    """Names of the configs that Kafka knows for topics, brokers, groups, clients (and users) or ips."""
+    if entity == "brokers":
+        from pykafka_cli.metadata.broker_configs import BROKER_CONFIGS  # noqa: PLC0415  (imported on use)
+
+        return list(BROKER_CONFIGS)
+    if entity == "groups":
+        from pykafka_cli.metadata.group_configs import GROUP_CONFIGS  # noqa: PLC0415
+
+        return list(GROUP_CONFIGS)
+    if entity == "topics":
+        from pykafka_cli.metadata.topic_configs import TOPIC_CONFIGS  # noqa: PLC0415
+
+        return list(TOPIC_CONFIGS)
+    from pykafka_cli.metadata.quotas import known  # noqa: PLC0415
+
+    return known(entity)
+
+
 def log_files() -> ModuleType:
     """The readers of single log files, which need no cluster: see `embedded.log_files`."""
     from pykafka_cli.embedded import log_files as module  # noqa: PLC0415  (imported on use)

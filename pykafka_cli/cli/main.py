@@ -25,6 +25,10 @@ class Terminated(BaseException):
 
 def pykafka() -> NoReturn:
     """The `pykafka` command: `pykafka TOOL OPTIONS`."""
+    if sys.argv[1:2] == ["__complete"]:
+        from pykafka_cli.cli.completion.candidates import answer  # noqa: PLC0415  (only for a shell)
+
+        answer(sys.argv[2:])
     _process(sys.argv[1:], drop_in=False)
 
 

@@ -24,6 +24,11 @@ _OF_IPS = {"connection_creation_rate": True}
 """Quotas by name, and whether they are whole numbers."""
 
 
+def known(kind: str) -> list[str]:
+    """The quotas that entities of a kind can have: `ips`, or else `users` and `clients`."""
+    return list(_OF_IPS if kind == "ips" else _OF_CLIENTS)
+
+
 def key(entity: Sequence[tuple[str, str]]) -> str:
     """An entity as text: pairs of type and name in alphabetical order."""
     return json.dumps(sorted(entity), ensure_ascii=False)
@@ -40,15 +45,15 @@ def check(entity: Sequence[tuple[str, str]], changes: Mapping[str, float | None]
     Raises:
         KafkaError: INVALID_REQUEST with the controller's sentence.
     """
-    known = _OF_IPS if any(kind == "ips" for kind, _ in entity) else _OF_CLIENTS
+    allowed = _OF_IPS if any(kind == "ips" for kind, _ in entity) else _OF_CLIENTS
     checked: dict[str, str | None] = {}
     for name, value in changes.items():
-        if name not in known:
+        if name not in allowed:
             raise KafkaError(ErrorCode.INVALID_REQUEST, f"Invalid configuration key {name}")
         if value is not None:
             if not value > 0:
                 raise KafkaError(ErrorCode.INVALID_REQUEST, f"Quota {name} must be greater than 0")
-            if known[name] and not value.is_integer():
+            if allowed[name] and not value.is_integer():
                 raise KafkaError(ErrorCode.INVALID_REQUEST, f"Configuration {name} must be a Long value")
         checked[name] = None if value is None else java_double(value)
     return checked

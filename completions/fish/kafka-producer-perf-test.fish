@@ -1,0 +1,2 @@
+# Completion for fish: see pykafka.fish beside this file.
+source (status dirname)/pykafka.fish
