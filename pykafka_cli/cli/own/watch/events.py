@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from pykafka_cli.cli.render.document import BAD, GOOD, WARN
+from pykafka_cli.model import INTERNAL_TOPICS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pykafka_cli.cluster.observer import ClusterState
     from pykafka_cli.cluster.views import PartitionView
@@ -42,8 +43,10 @@ class _Moved(NamedTuple):
 def events(before: ClusterState, after: ClusterState, time_ms: int) -> list[Event]:
     """The events in the order of cause and effect; a thousand changes of one kind make few lines."""
     told = [*_brokers(before, after), *_topics(before, after)]
-    moved = list(_moved(before, after))
-    told += _leaders(one for one in moved if one.old.leader != one.new.leader)
+    every = list(_moved(before, after))
+    told += _internal([one for one in every if one.topic in INTERNAL_TOPICS])
+    moved = [one for one in every if one.topic not in INTERNAL_TOPICS]
+    told += _leaders([one for one in moved if one.old.leader != one.new.leader])
     told += _isrs(one for one in moved if set(one.old.isr) != set(one.new.isr))
     told += _reassignments(moved)
     return [Event(time_ms, text, mark) for text, mark in told]
@@ -103,8 +106,16 @@ def _moved(before: ClusterState, after: ClusterState) -> Iterator[_Moved]:
                 yield _Moved(topic.name, was, now)
 
 
-def _leaders(moved: Iterable[_Moved]) -> Iterator[_Told]:
-    changes = list(moved)
+def _internal(moved: Sequence[_Moved]) -> Iterator[_Told]:
+    """Topics that nobody made do not hide what happened to the others: a line each."""
+    for topic in dict.fromkeys(one.topic for one in moved):
+        ones = [one for one in moved if one.topic == topic]
+        leaders = sum(one.old.leader != one.new.leader for one in ones)
+        isrs = sum(set(one.old.isr) != set(one.new.isr) for one in ones)
+        yield f"topic {topic}: {leaders} of its leaders and {isrs} of its ISRs changed", None
+
+
+def _leaders(changes: Sequence[_Moved]) -> Iterator[_Told]:
     if len(changes) <= ONE_BY_ONE:
         for one in changes:
             epoch = f" (epoch {one.new.leader_epoch})" if one.new.leader_epoch >= 0 else ""
@@ -114,7 +125,7 @@ def _leaders(moved: Iterable[_Moved]) -> Iterator[_Told]:
     for one in changes:
         groups.setdefault(_shift(one), []).append(one)
     for shift, ones in groups.items():
-        yield f"leader of {_places(ones)}: {shift}", _good_or_bad(ones[0].new.leader)
+        yield f"leader {shift}: {_places(ones)}", _good_or_bad(ones[0].new.leader)
 
 
 def _isrs(moved: Iterable[_Moved]) -> Iterator[_Told]:
@@ -126,7 +137,7 @@ def _isrs(moved: Iterable[_Moved]) -> Iterator[_Told]:
     for (lost, gained), ones in groups.items():
         verb = "shrank" if not gained else "grew" if not lost else "changed"
         difference = " ".join([f"-{broker}" for broker in lost] + [f"+{broker}" for broker in gained])
-        yield f"ISR of {_places(ones)} {verb}: {difference}", WARN if lost else GOOD
+        yield f"ISR {verb} by {difference}: {_places(ones)}", WARN if lost else GOOD
 
 
 def _reassignments(moved: list[_Moved]) -> Iterator[_Told]:

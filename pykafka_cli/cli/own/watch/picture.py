@@ -14,6 +14,7 @@ from pykafka_cli.cli.own.watch.matrix import Matrix, legend, mark_of
 from pykafka_cli.cli.render.document import BAD, WARN
 from pykafka_cli.cli.render.escaped import escaped
 from pykafka_cli.cli.render.table import STYLES
+from pykafka_cli.model import INTERNAL_TOPICS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -122,11 +123,15 @@ def _topics(snapshot: Snapshot, width: int, room: int | None) -> list[Text]:
     alive = frozenset(broker.broker_id for broker in state.brokers if broker.alive)
     matrix = Matrix([broker.broker_id for broker in state.brokers], alive, width)
     lines: list[Text] = []
-    for topic in state.topics:
+    for at, topic in enumerate(state.topics):
+        before = len(lines)
         found, more = matrix.lines(topic, _NO_LIMIT if room is None else max(0, room - len(lines) - 1))
         lines += [_heading(snapshot, topic), *found]
-        if room is not None and (more or len(lines) > room):
-            return _some_topics(snapshot, matrix, room)
+        if room is None or (not more and len(lines) <= room):
+            continue
+        if topic.name in INTERNAL_TOPICS:  # they come last, and keep nobody from seeing the others
+            return [*lines[:before], *_left_out(state.topics[at:])] if before < room else lines[:room]
+        return _some_topics(snapshot, matrix, room)
     return lines
 
 
@@ -134,19 +139,22 @@ def _some_topics(snapshot: Snapshot, matrix: Matrix, room: int) -> list[Text]:
     """Where several topics are in trouble, only those of their partitions that are."""
     topics = sorted(snapshot.state.topics, key=_trouble)
     only_trouble = sum(_trouble(topic) < _NO_TROUBLE for topic in topics) > 1
-    hidden = sum(len(topic.partitions) for topic in topics)
     lines: list[Text] = []
     for at, topic in enumerate(topics):
         left = room - len(lines) - 1  # a line is kept for what does not fit
         if left < _LEAST:
-            lines.append(Text(f"… {len(topics) - at} more topics with {hidden} partitions", "dim"))
+            lines += _left_out(topics[at:])
             break
         views = tuple(view for view in topic.partitions if mark_of(view)) if only_trouble else ()
         shown = replace(topic, partitions=views or topic.partitions)
         found, more = matrix.lines(shown, left - 1)
         lines += [_heading(snapshot, topic, len(topic.partitions) - len(shown.partitions) + more), *found]
-        hidden -= len(topic.partitions)
     return lines[:room]
+
+
+def _left_out(topics: Sequence[ObservedTopic]) -> list[Text]:
+    partitions = sum(len(topic.partitions) for topic in topics)
+    return [Text(f"… {_counted(len(topics), 'more topic')} with {_counted(partitions, 'partition')}", "dim")]
 
 
 def _trouble(topic: ObservedTopic) -> int:
@@ -156,7 +164,7 @@ def _trouble(topic: ObservedTopic) -> int:
 
 def _heading(snapshot: Snapshot, topic: ObservedTopic, hidden: int = 0) -> Text:
     count = len(topic.partitions)
-    words = f"  {count} {'partition' if count == 1 else 'partitions'}{f', {hidden} not shown' if hidden else ''}"
+    words = f"  {_counted(count, 'partition')}{f', {hidden} not shown' if hidden else ''}"
     line = Text(escaped(topic.name), "bold").append(words, "not bold dim")
     rate = snapshot.rates.get(topic.name)
     if rate is not None:
@@ -181,10 +189,14 @@ def _groups(snapshot: Snapshot, most: int) -> list[Text]:
     for group in shown:
         lag = "-" if group.lag is None else f"{group.lag:,}"
         line = Text(f"{escaped(group.group_id):<{width}}  {lag:>10}")
-        lines.append(line.append(f"  {group.partitions} partitions", "dim"))
+        lines.append(line.append(f"  {_counted(group.partitions, 'partition')}", "dim"))
     if len(groups) > len(shown):
-        lines[1].append(f"  (and {len(groups) - len(shown)} more groups)", "dim")
+        lines[1].append(f"  (and {_counted(len(groups) - len(shown), 'more group')})", "dim")
     return lines
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _events(events: Sequence[Event], most: int) -> list[Text]:
