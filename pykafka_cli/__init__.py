@@ -1,6 +1,6 @@
 """Kafka on the command line, with no JVM and no server; and the same clusters for Python.
 
-`connect` gives the cluster that the commands would work on, `create_cluster` makes one in a directory. A cluster is for
+`connect` gives the cluster of an address or of a directory, `create_cluster` makes one in a directory. A cluster is for
 one thread at a time; another thread or process connects for itself. Importing this package imports nothing else: names
 are looked up when they are used.
 """

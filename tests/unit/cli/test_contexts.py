@@ -98,6 +98,26 @@ def test_a_command_without_an_option_for_it_gets_the_property_file_too(
     assert connections.calls == [THERE]
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "console-consumer --topic t --consumer.config",
+        "console-producer --topic t --producer.config",
+        "consumer-perf-test --topic t --num-records 1 --consumer.config",
+        "producer-perf-test --topic t --num-records 1 --record-size 1 --throughput 1 --producer.config",
+        "leader-election --election-type preferred --all-topic-partitions --admin.config",
+    ],
+)
+def test_a_property_file_by_a_deprecated_option_does_so_too(
+    words: str, kept: Path, connections: Connections, tmp_path: Path
+) -> None:
+    (tmp_path / "mine").write_text("client.id = you\n")
+    call(*words.split(), str(tmp_path / "mine"), "--context", "there", stdin=b"a\n")
+    ((servers, _, config),) = connections.calls
+    assert isinstance(config, dict)
+    assert (servers, config["client.id"]) == ("there:9092", "you")
+
+
 def test_a_property_file_of_the_command_line_takes_the_place_of_the_context_s(
     kept: Path, connections: Connections, tmp_path: Path
 ) -> None:
