@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 import time
 from typing import TYPE_CHECKING
 
 from pykafka_cli.errors import ErrorCode, KafkaError, UsageError
+from pykafka_cli.metadata.connection import StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -103,7 +103,7 @@ class GroupAssignment:
             return
         try:
             membership.leave()
-        except (OSError, sqlite3.Error):  # its lock is free as soon as the process ends, and whoever looks removes it
+        except (OSError, StoreError):  # its lock is free as soon as the process ends, and whoever looks removes it
             if self._settings.group is not None:
                 raise
 
@@ -121,7 +121,7 @@ class GroupAssignment:
                     return  # the next look finds another name
                 self._membership = engine.groups.join(_joining(self._settings, name, topics))
             self._membership.share(wanted, topics, {})
-        except (KafkaError, OSError, sqlite3.Error):
+        except (KafkaError, OSError, StoreError):
             pass  # a name just taken, or a full disk: no reason to stop reading
 
 

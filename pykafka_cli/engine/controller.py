@@ -158,6 +158,8 @@ class Controller:
                 if broker not in alive:
                     continue
                 path = directory.replica(broker, name, partition)
+                if os.path.islink(path):  # noqa: PTH114  (what it leads to is not ours)
+                    os.unlink(path)  # noqa: PTH108
                 if os.path.isdir(path):  # noqa: PTH112  (left by a create or delete that was killed)
                     shutil.rmtree(path)
                 ReplicaLog.create(path, topic_id)

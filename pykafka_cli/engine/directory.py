@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
+
+from pykafka_cli.errors import TargetError
 
 DEFAULT_NAME = "pykafka-cli"
 
@@ -34,8 +37,20 @@ class Directory:
         self.brokers = os.path.join(root, "brokers")  # noqa: PTH118
 
     def exists(self) -> bool:
-        """Whether there is a cluster."""
-        return os.path.exists(self.store)  # noqa: PTH110
+        """Whether there is a cluster.
+
+        Raises:
+            TargetError: if the directory does not let anybody look; to take it for an empty one would be a lie.
+        """
+        try:
+            os.lstat(self.store)
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        except OSError as error:
+            if error.errno == errno.ENAMETOOLONG:
+                return False
+            raise TargetError(f"Cannot use the data directory {self.root}: {error.strerror}.") from error
+        return True
 
     def broker(self, broker: int) -> str:
         """A broker's log directory."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from random import Random
 from typing import TYPE_CHECKING
@@ -179,6 +178,8 @@ class Engine:
         Raises:
             TargetError: for an id that is registered already.
         """
+        from pykafka_cli.storage.files import make_directory  # noqa: PLC0415  (not needed to list topics)
+
         with self.locks.cluster():
             known = {broker.id for broker in self.store.brokers()}
             port = max(broker.port for broker in self.store.brokers())
@@ -190,7 +191,7 @@ class Engine:
                 port += 1
                 added.append(Broker(broker_id, HOST, port, alive=True))
             for broker in added:
-                os.makedirs(self.directory.broker(broker.id), 0o700, exist_ok=True)  # noqa: PTH103
+                make_directory(self.directory.broker(broker.id))
             with self.store.transaction():
                 for broker in added:
                     self.store.put_broker(broker)

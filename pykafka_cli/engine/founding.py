@@ -11,6 +11,7 @@ from pykafka_cli.engine.locks import Locks
 from pykafka_cli.errors import ErrorCode, KafkaError, TargetError
 from pykafka_cli.metadata import broker_configs, names
 from pykafka_cli.metadata.store import STATIC_BROKER, Broker, Store
+from pykafka_cli.storage.files import make_directory
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,7 +44,7 @@ def found(
             if directory.exists():
                 raise TargetError(f"There is a cluster in {directory.root} already.")
             for broker_id in brokers:
-                os.makedirs(directory.broker(broker_id), 0o700, exist_ok=True)  # noqa: PTH103
+                make_directory(directory.broker(broker_id))
             store = Store.create(
                 directory.store,
                 cluster_id=names.new_topic_id(Random(seed)),

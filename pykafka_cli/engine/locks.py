@@ -7,12 +7,14 @@ A lock file is removed only with its topic and while it is held; who waited on i
 
 from __future__ import annotations
 
+import errno
 import os
 import time
 from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from pykafka_cli.errors import PykafkaError
+from pykafka_cli.storage.files import make_directory, no_link
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -50,7 +52,12 @@ class FileLock:
         from filelock import lock_descriptor  # noqa: PLC0415  (costs 30 ms; only commands that write pay it)
 
         if self._fd < 0:
-            self._fd = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            try:
+                self._fd = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+            except OSError as error:
+                if error.errno == errno.ELOOP:
+                    raise no_link(self._path) from error
+                raise
         if not lock_descriptor(self._fd, blocking=False):
             deadline, step = time.monotonic() + timeout, _FIRST_STEP_S
             while not lock_descriptor(self._fd, blocking=False):
@@ -129,14 +136,14 @@ class Locks:
         It is opened while the partition's lock is held, and not yet taken. The caller closes it.
         """
         self._ensure_directory()
-        os.makedirs(self._replicas, 0o700, exist_ok=True)  # noqa: PTH103
+        make_directory(self._replicas)
         return FileLock(f"{self._replicas}/{partition}@{broker}", f"the replica of {partition} on broker {broker}")
 
     def join(self, group_id: str, member_id: str) -> FileLock | None:
         """The lock that a member of a group holds for as long as it lives, taken; None if one of this id lives."""
         directory = f"{self._groups}/{_file_name(group_id)}"
         while True:
-            os.makedirs(directory, 0o700, exist_ok=True)  # noqa: PTH103
+            make_directory(directory)
             lock = FileLock(f"{directory}/{_file_name(member_id)}", f"member {member_id}")
             try:
                 is_taken = lock.try_acquire(0)
@@ -194,8 +201,7 @@ class Locks:
         self._cluster.close()
 
     def _ensure_directory(self) -> None:
-        if not os.path.isdir(self._partitions):  # noqa: PTH112
-            os.makedirs(self._partitions, 0o700, exist_ok=True)  # noqa: PTH103
+        make_directory(self._partitions)
 
 
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_")

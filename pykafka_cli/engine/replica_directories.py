@@ -6,6 +6,7 @@ import os
 import shutil
 from typing import TYPE_CHECKING
 
+from pykafka_cli.storage import files
 from pykafka_cli.storage.checkpoint import read_topic_id
 from pykafka_cli.storage.log import ReplicaLog
 
@@ -23,11 +24,14 @@ DELETED = ".deleted"
 def prepare(engine: Engine, broker: int, replicas: Sequence[tuple[Topic, int]]) -> None:
     """Remove what a returning broker should not have, and create what it lacks (its directory may be gone)."""
     root = engine.directory.broker(broker)
-    os.makedirs(root, 0o700, exist_ok=True)  # noqa: PTH103
+    files.make_directory(root)
     wanted = {f"{topic.name}-{partition}": topic.topic_id for topic, partition in replicas}
     for name in os.listdir(root):  # noqa: PTH208
         path = f"{root}/{name}"
-        if os.path.isdir(path) and read_topic_id(path) != wanted.get(name):  # noqa: PTH112
+        if os.path.islink(path):  # noqa: PTH114  (what it leads to is not ours)
+            if name in wanted:
+                os.unlink(path)  # noqa: PTH108
+        elif os.path.isdir(path) and read_topic_id(path) != wanted.get(name):  # noqa: PTH112
             shutil.rmtree(path)
     for name, topic_id in wanted.items():
         if not os.path.isdir(f"{root}/{name}"):  # noqa: PTH112

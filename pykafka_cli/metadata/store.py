@@ -7,23 +7,23 @@ Readers take no lock. `changed` costs microseconds and tells whether another pro
 from __future__ import annotations
 
 import os
-import sqlite3
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pykafka_cli.errors import TargetError
+from pykafka_cli.metadata import connection
 from pykafka_cli.metadata.partition_state import PartitionState
 from pykafka_cli.metadata.schema import FORMAT_VERSION, TABLES
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from pykafka_cli.metadata.group_store import GroupStore
     from pykafka_cli.metadata.leftovers import Leftovers
     from pykafka_cli.metadata.overview import Overview
 
-BUSY_TIMEOUT_S = 30
 STATIC_BROKER = "static-brokers"
 """Entity type of what a broker's server.properties would hold; the entity is empty: all brokers share it."""
 
@@ -52,69 +52,6 @@ class CommittedOffset(NamedTuple):
     leader_epoch: int
     metadata: str
     commit_ms: int
-
-
-class _Cursor(sqlite3.Cursor):
-    """Says which file is damaged, wherever SQLite finds out."""
-
-    def execute(self, *args: Any) -> _Cursor:
-        with _named(self.connection):
-            super().execute(*args)
-        return self
-
-    def executemany(self, *args: Any) -> _Cursor:
-        with _named(self.connection):
-            super().executemany(*args)
-        return self
-
-    def fetchone(self) -> Any:
-        with _named(self.connection):
-            return super().fetchone()
-
-    def fetchall(self) -> list[Any]:
-        with _named(self.connection):
-            return super().fetchall()
-
-    def __next__(self) -> Any:
-        with _named(self.connection):
-            return super().__next__()
-
-
-class _Connection(sqlite3.Connection):
-    path = ""
-
-    def cursor(self, factory: Any = None) -> Any:
-        return super().cursor(factory or _Cursor)
-
-
-class _named:  # noqa: N801  (a context manager as fast as can be: every statement passes here)
-    __slots__ = ("_connection",)
-
-    def __init__(self, connection: Any) -> None:
-        self._connection = connection
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
-        if isinstance(error, sqlite3.DatabaseError) and _is_damage(error):
-            raise damaged(self._connection.path, error) from error
-
-
-def _is_damage(error: sqlite3.DatabaseError) -> bool:
-    """Whether it is the file that is to blame: not a lock, not the disk, not what was asked."""
-    code = getattr(error, "sqlite_errorcode", None)  # None: text that is not UTF-8
-    if isinstance(error, sqlite3.IntegrityError):
-        return False
-    return code is None or code & 0xFF in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR}
-
-
-def damaged(path: str, why: object) -> TargetError:
-    """What to say of a store that cannot be read."""
-    return TargetError(
-        f"{path} is damaged: {why}. Put a copy of it back, or rescue what is left with `sqlite3 {path} .recover`; "
-        "the records are in the directory brokers beside it and are not touched."
-    )
 
 
 @lru_cache(4096)
@@ -157,8 +94,8 @@ def _columns(state: PartitionState) -> tuple[object, ...]:
 class Store:
     """One connection to cluster.db."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._db = connection
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
         self._seen_version = -1
         self._groups: GroupStore | None = None
 
@@ -190,27 +127,14 @@ class Store:
         """Open an existing store.
 
         Raises:
-            TargetError: if the file is not one of ours, or of a newer release.
+            TargetError: if the file is not one of ours, of a newer release, or cannot be read.
             FileNotFoundError: if there is none.
         """
-        if not os.path.exists(path):  # noqa: PTH110  (pathlib is not needed on the start-up path)
-            raise FileNotFoundError(path)
-        db = None
+        db = connection.open_existing(path)
         try:
-            db = sqlite3.connect(
-                path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False, factory=_Connection
-            )
-            db.path = path
             row = db.execute("SELECT value FROM meta WHERE key = 'format_version'").fetchone()
-        except sqlite3.DatabaseError as error:
-            if db is not None:
-                db.close()
-            if not _is_damage(error):
-                raise TargetError(f"{path} cannot be read as a cluster's state: {error}") from error
-            raise damaged(path, error) from error
-        except TargetError:
-            if db is not None:
-                db.close()
+        except BaseException:
+            db.close()
             raise
         if row is None or row[0] != str(FORMAT_VERSION):
             db.close()
@@ -227,10 +151,9 @@ class Store:
         """Make a new store with what `fill` puts into it. It appears under its name only when it is complete."""
         temporary = f"{path}.new"
         for leftover in (temporary, f"{temporary}-wal", f"{temporary}-shm"):
-            if os.path.exists(leftover):  # noqa: PTH110
+            if os.path.lexists(leftover):
                 os.unlink(leftover)  # noqa: PTH108
-        db = sqlite3.connect(temporary, isolation_level=None)
-        db.execute("PRAGMA journal_mode = WAL")
+        db = connection.create(temporary)
         db.executescript(f"BEGIN; {TABLES} COMMIT;")
         db.executemany(
             "INSERT INTO meta VALUES (?, ?)",
@@ -247,9 +170,8 @@ class Store:
             fill(new)
         db.close()  # the last connection writes everything into the one file
         for stale in (f"{path}-wal", f"{path}-shm"):  # of a store whose removal was stopped half way
-            if os.path.exists(stale):  # noqa: PTH110
+            if os.path.lexists(stale):
                 os.unlink(stale)  # noqa: PTH108
-        os.chmod(temporary, 0o600)  # noqa: PTH101
         os.replace(temporary, path)  # noqa: PTH105
         return cls.open(path)
 

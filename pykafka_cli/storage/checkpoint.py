@@ -186,11 +186,14 @@ def check_identity(directory: str, topic_id: str) -> None:
     Raises:
         CorruptRecordError: if it is another one's, or does not tell.
         FileNotFoundError: if there is no such directory.
+        OSError: if it cannot be read for a reason that may pass, or is a symbolic link.
     """
+    if os.path.islink(directory):
+        raise files.no_link(directory)
     path = os.path.join(directory, PARTITION_METADATA)
     try:
         found = read_metadata(directory)
-    except OSError as error:
+    except IsADirectoryError as error:
         raise CorruptRecordError(f"{path} cannot be read: {error.strerror}.") from error
     if found is None and not os.path.isdir(directory):
         os.stat(directory)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from pykafka_cli.errors import CorruptRecordError
 from pykafka_cli.record.batch import CRC_START, HEADER, HEADER_SIZE, MAGIC, PREFIX_SIZE, RawBatch
 from pykafka_cli.record.crc import crc32c
+from pykafka_cli.storage import files
 
 if TYPE_CHECKING:
     from pykafka_cli.storage.index import OffsetIndex
@@ -119,7 +120,7 @@ def first_damage(directory: str) -> CorruptRecordError | None:
     bases = segment_bases(directory)
     for base in bases:
         path = segment_path(directory, base)
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        descriptor = files.open_to_read(path)
         try:
             size, end, offset = os.fstat(descriptor).st_size, 0, base
             why = None

@@ -2,11 +2,13 @@
 
 Files are private to the user (0600, directories 0700), because a log holds whatever was produced. Nothing is synced:
 like Kafka with its default flush.messages, a log relies on replicas against power loss; a killed process loses nothing
-that a write call has returned for.
+that a write call has returned for. A file that is a symbolic link is not opened: whoever can put one there would
+choose what we overwrite.
 """
 
 from __future__ import annotations
 
+import errno
 import os
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -30,18 +32,32 @@ def _about_to(operation: str) -> None:
 
 def open_to_read(path: str) -> int:
     """A descriptor for `os.pread`. Raises FileNotFoundError."""
-    return os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    return _open(path, os.O_RDONLY)
 
 
 def open_to_append(path: str) -> int:
     """A descriptor whose writes go to the end of an existing file. Raises FileNotFoundError."""
-    return os.open(path, os.O_RDWR | os.O_APPEND | os.O_CLOEXEC)
+    return _open(path, os.O_RDWR | os.O_APPEND)
 
 
 def create(path: str) -> int:
     """Like `open_to_append`, and creates the file if it is missing."""
     _about_to("create")
-    return os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    return _open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT)
+
+
+def _open(path: str, flags: int) -> int:
+    try:
+        return os.open(path, flags | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise no_link(path) from error
+        raise
+
+
+def no_link(path: str) -> OSError:
+    """What to raise where a symbolic link lies in the place of something of ours."""
+    return OSError(errno.ELOOP, "A symbolic link, which is not followed here", path)
 
 
 def write(descriptor: int, buffers: Sequence[Bytes]) -> None:
@@ -69,7 +85,7 @@ def _finish(descriptor: int, data: Bytes, written: int) -> None:
 
 def append(path: str, data: bytes) -> None:
     """Append `data` to the file at `path`, created if it is missing."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    descriptor = _open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     try:
         write(descriptor, (data,))
     finally:
@@ -79,14 +95,21 @@ def append(path: str, data: bytes) -> None:
 def truncate(file: str | int, size: int) -> None:
     """Cut a file, given by path or descriptor, to `size` bytes."""
     _about_to("truncate")
-    os.truncate(file, size)
+    if isinstance(file, int):
+        os.ftruncate(file, size)
+        return
+    descriptor = _open(file, os.O_WRONLY)
+    try:
+        os.ftruncate(descriptor, size)
+    finally:
+        os.close(descriptor)
 
 
 def replace(path: str, data: bytes) -> None:
     """Put `data` at `path` so that a reader finds the old or the new content, never a mixture."""
     temporary = f"{path}.tmp"
     _about_to("create")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+    descriptor = _open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     try:
         write(descriptor, (data,))
     finally:
@@ -125,10 +148,19 @@ def unlink(path: str) -> None:
 
 
 def make_directory(path: str) -> None:
-    """Create a private directory and what is missing above it; one that exists is fine."""
-    if not os.path.isdir(path):
-        _about_to("mkdir")
-        os.makedirs(path, 0o700, exist_ok=True)
+    """Create a private directory, and those that are missing above it; one that exists is fine."""
+    if os.path.isdir(path):
+        return
+    parent = os.path.dirname(path)
+    if parent:
+        make_directory(parent)  # os.makedirs gives these whatever the umask says
+    _about_to("mkdir")
+    try:
+        os.mkdir(path, 0o700)
+    except FileExistsError:
+        if not os.path.isdir(path):
+            raise
+    else:
         os.chmod(path, 0o700)  # a umask can only have taken bits away
 
 
