@@ -9,6 +9,7 @@ from pykafka_cli.cluster import Consumer, Fetched
 from pykafka_cli.embedded.assignment import GroupAssignment
 from pykafka_cli.embedded.fetched_batch import FetchedBatch
 from pykafka_cli.embedded.starting_offset import by_policy, starting_offset
+from pykafka_cli.engine import open_files
 from pykafka_cli.engine.reading import PartitionReader
 from pykafka_cli.errors import ErrorCode, KafkaError
 from pykafka_cli.metadata.names import check_topic_name
@@ -31,6 +32,9 @@ _IDLE_AFTER_S = 0.5
 _IDLE_SHARE = 60
 """An idle consumer sleeps this many times as long as one look at its partitions takes."""
 _LONGEST_STEP_S = 0.1
+
+_FILES_OF_A_PARTITION = 2
+"""What is wanted; one is enough."""
 
 NO_EPOCH = -1
 
@@ -67,6 +71,7 @@ class EmbeddedConsumer(Consumer):
 
             self._reader = CommittedReader
         self._generation = -1
+        self._keeps_open = True
         self._started = False
         self._missing: str | None = None
         self._quiet_since = time.monotonic()
@@ -200,6 +205,8 @@ class EmbeddedConsumer(Consumer):
             elif self._settings.starts is not None:
                 position.next_offset = position.processed = self._settings.starts[position.reader.partition]
             self._positions[key] = position
+        count = len(self._positions)
+        self._keeps_open = count == 1 or open_files.allowed(count * _FILES_OF_A_PARTITION) >= count
         if self._group is not None and partitions:
             self._group.begin([saved.offset for key, saved in committed.items() if key in partitions])
 
@@ -263,6 +270,8 @@ class EmbeddedConsumer(Consumer):
         for position in self._positions.values():
             try:
                 batches = self._read(position)
+                if not self._keeps_open:
+                    position.reader.let_go()
             except KafkaError as error:
                 if error.code in _PASSING:
                     continue

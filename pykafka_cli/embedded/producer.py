@@ -19,6 +19,7 @@ from pykafka_cli.embedded.batching import (
     size_bound,
     sizes,
 )
+from pykafka_cli.engine import open_files
 from pykafka_cli.engine.partition import PartitionWriter
 from pykafka_cli.errors import ErrorCode, KafkaError
 from pykafka_cli.metadata.names import check_topic_name
@@ -35,11 +36,14 @@ if TYPE_CHECKING:
     from pykafka_cli.cluster import ProducerSettings
     from pykafka_cli.embedded.cluster import EmbeddedCluster
     from pykafka_cli.engine.engine import Engine
+    from pykafka_cli.metadata.partition_state import PartitionState
     from pykafka_cli.metadata.store import Topic
     from pykafka_cli.model import ProducerRecords
 
 _OPEN_WRITERS = 64
-"""Partitions whose files stay open between sends."""
+"""Partitions whose files stay open between sends, if so many files may be open."""
+_FILES_OF_A_REPLICA = 4
+"""A segment and its two indexes, and what is read in passing."""
 _WAIT_STEP_S = 0.02
 _INVALID_TIMESTAMP = "One or more records have been rejected due to invalid timestamp"
 
@@ -55,6 +59,7 @@ class EmbeddedProducer(Producer):
         self._writers: OrderedDict[int, PartitionWriter] = OrderedDict()
         self._failures: list[DeliveryFailure] = []
         self._generation = -1
+        self._open_writers = 1
         self._partition_count = 0
         self._partitioner = KeyPartitioner(0)
         self._available: list[int] = []
@@ -115,6 +120,7 @@ class EmbeddedProducer(Producer):
             states = engine.store.partitions(topic)
             if len(states) != self._partition_count:
                 self._partition_count, self._partitioner = len(states), KeyPartitioner(len(states))
+            self._open_writers = _open_writers(states)
             self._available = [number for number, state in enumerate(states) if state.leader != NO_LEADER]
             self._generation = engine.generation()
         return engine
@@ -228,7 +234,8 @@ class EmbeddedProducer(Producer):
             except KafkaError as error:
                 trouble = error
             except OSError as error:
-                trouble = KafkaError(ErrorCode.KAFKA_STORAGE_ERROR, f"{error.strerror}: {error.filename or 'the log'}")
+                where = error.filename or f"the log of {self._name}-{partition}"
+                trouble = KafkaError(ErrorCode.KAFKA_STORAGE_ERROR, f"{error.strerror}: {where}")
             else:
                 self._waiting = False
                 return
@@ -296,7 +303,7 @@ class EmbeddedProducer(Producer):
         writer = self._writers.get(partition)
         if writer is None:
             assert self._topic is not None  # noqa: S101  (set by _ready)
-            if len(self._writers) >= _OPEN_WRITERS:
+            while len(self._writers) >= self._open_writers:
                 self._writers.popitem(last=False)[1].close()
             writer = self._writers[partition] = PartitionWriter(engine, self._topic, partition)
         else:
@@ -384,6 +391,12 @@ class _Part(NamedTuple):
     partition: int
     records: ProducerRecords
     keyed: bool
+
+
+def _open_writers(states: Sequence[PartitionState]) -> int:
+    """How many partitions' files may stay open: each partition has a lock, and a log on every in-sync replica."""
+    files = 1 + _FILES_OF_A_REPLICA * max((len(state.replicas) for state in states), default=0)
+    return max(1, open_files.allowed(files * min(_OPEN_WRITERS, len(states))) // files)
 
 
 def _check_timestamps(timestamps: Sequence[int], now_ms: int, configs: Mapping[str, str]) -> None:

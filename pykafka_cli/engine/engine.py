@@ -38,7 +38,7 @@ class Engine:
 
     def __init__(self, directory: Directory, store: Store, *, notify: Callable[[str], None]) -> None:
         self.directory, self.store, self.notify = directory, store, notify
-        self.locks = Locks(directory.locks)
+        self.locks = Locks(directory.locks, store.check_writable)
         self.now_ms: Callable[[], int] = _now_ms
         self._generation = 0
         self._settings: Settings | None = None

@@ -10,7 +10,7 @@ from __future__ import annotations
 from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, NamedTuple
 
-from pykafka_cli.engine import high_watermark, replica_directories
+from pykafka_cli.engine import high_watermark, open_files, replica_directories
 from pykafka_cli.engine.replication import Synced
 from pykafka_cli.engine.sweeping import forget, sweep
 from pykafka_cli.engine.syncing import ReplicaFailedError, copy_ahead, make_isr_agree, mend, open_replica, sync
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from pykafka_cli.metadata.partition_state import PartitionState
     from pykafka_cli.metadata.store import Broker, Topic
 
-_SPARE_FILES = 128
-"""Open files that are left for everything but partition locks."""
+_SPARE_FILES = 30
+"""Open files for the logs of the replicas of one partition."""
 
 
 class Change(NamedTuple):
@@ -363,17 +363,6 @@ def _names(replicas: Sequence[tuple[Topic, int]]) -> list[TopicPartition]:
 
 def _chunks(replicas: Sequence[tuple[Topic, int]]) -> Iterator[Sequence[tuple[Topic, int]]]:
     """As many partitions at a time as locks can be held: each is an open file. Usually one chunk."""
-    import resource  # noqa: PLC0415  (only here)
-
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = len(replicas) + _SPARE_FILES
-    if soft != resource.RLIM_INFINITY and soft < wanted:
-        raised = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-        try:
-            resource.setrlimit(resource.RLIMIT_NOFILE, (raised, hard))
-            soft = raised
-        except (OSError, ValueError):
-            pass
-    size = len(replicas) if soft == resource.RLIM_INFINITY else max(1, min(len(replicas), soft - _SPARE_FILES))
-    for start in range(0, len(replicas), size or 1):
+    size = max(1, open_files.allowed(len(replicas) + _SPARE_FILES) - _SPARE_FILES)
+    for start in range(0, len(replicas), size):
         yield replicas[start : start + size]

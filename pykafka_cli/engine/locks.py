@@ -17,7 +17,7 @@ from pykafka_cli.errors import PykafkaError
 from pykafka_cli.storage.files import make_directory, no_link
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from pykafka_cli.model import TopicPartition
 
@@ -90,11 +90,15 @@ class FileLock:
         self.release()
 
 
-class Locks:
-    """The locks of one data directory."""
+def _unchecked() -> None:
+    pass
 
-    def __init__(self, directory: str) -> None:
-        self._directory = directory
+
+class Locks:
+    """The locks of one data directory. `check` raises where nothing may be changed; whoever takes a lock would."""
+
+    def __init__(self, directory: str, check: Callable[[], None] = _unchecked) -> None:
+        self._directory, self._check = directory, check
         self._partitions = f"{directory}/partitions"
         self._replicas = f"{directory}/replicas"
         self._groups = f"{directory}/groups"
@@ -141,6 +145,7 @@ class Locks:
 
     def join(self, group_id: str, member_id: str) -> FileLock | None:
         """The lock that a member of a group holds for as long as it lives, taken; None if one of this id lives."""
+        self._check()
         directory = f"{self._groups}/{_file_name(group_id)}"
         while True:
             make_directory(directory)
@@ -201,6 +206,7 @@ class Locks:
         self._cluster.close()
 
     def _ensure_directory(self) -> None:
+        self._check()
         make_directory(self._partitions)
 
 

@@ -120,6 +120,11 @@ class PartitionReader:
             self._log.close()
             self._log = None
 
+    def let_go(self) -> None:
+        """Close the file until the next fetch: there may be more partitions than files may be open."""
+        if self._log is not None:
+            self._log.close()
+
     def _ask(self, question: Callable[[LogReader], Answer]) -> Answer:
         """Put a question to the leader's log, and again to its successor's if it dies over it."""
         while True:

@@ -20,7 +20,7 @@ _LONGEST_PATH = 512 - len("-journal") - 1
 
 _REASONS = {
     sqlite3.SQLITE_FULL: "the disk is full",
-    sqlite3.SQLITE_IOERR: "the disk is full, or it fails",
+    sqlite3.SQLITE_IOERR: "the disk is full or fails",
     sqlite3.SQLITE_READONLY: "the file or its directory is read-only",
     sqlite3.SQLITE_CANTOPEN: "the file or one beside it cannot be opened",
     sqlite3.SQLITE_PERM: "permission denied",
@@ -74,7 +74,9 @@ class Connection(sqlite3.Connection):
 
     path = ""
     why_read_only = ""
-    """Why nothing can be written through this connection; empty if it can."""
+    """Why nothing can be written through this connection, which is a snapshot then; empty if it can."""
+    snapshot_of: tuple[int, ...] | None = None
+    """The state of the file when such a snapshot was opened."""
 
     def cursor(self, factory: Any = None) -> Any:
         """See `sqlite3.Connection`."""
@@ -112,7 +114,7 @@ class _named:  # noqa: N801  (a context manager as fast as can be: every stateme
                 raise damaged(path, error) from error
             reason = self._connection.why_read_only or _REASONS.get(_code(error))
             if reason:
-                raise StoreError(f"The cluster's state cannot be used, {reason}: {path}") from error
+                raise unusable(path, reason) from error
 
 
 def _code(error: sqlite3.Error) -> int:
@@ -135,6 +137,11 @@ def damaged(path: str, why: object) -> TargetError:
     )
 
 
+def unusable(path: str, reason: str) -> StoreError:
+    """What to say where it is not the file's own fault."""
+    return StoreError(f"The cluster's state cannot be read or written ({reason}): {path}")
+
+
 def check_path(path: str) -> None:
     """Raise TargetError for a path that SQLite does not take."""
     size = len(os.fsencode(path))
@@ -149,7 +156,8 @@ def open_existing(path: str) -> Connection:
     """A connection to an existing file.
 
     Where SQLite cannot make the files that it needs beside it (a full disk, a read-only directory), what the file
-    itself holds is read, as long as nothing lies in its journal. Such a connection sees no later changes.
+    itself holds is read, as long as nothing lies in its journal. Such a connection sees no later changes, and
+    whoever reads through it must not change any file: what another process decides meanwhile is not seen.
 
     Raises:
         FileNotFoundError: if there is none.
@@ -166,7 +174,10 @@ def open_existing(path: str) -> Connection:
         from urllib.parse import quote  # noqa: PLC0415  (costs 3 ms, and is rarely needed)
 
         why = _REASONS[_code(cause)]
-        return _open(path, f"file:{quote(os.fsencode(path))}?mode=ro&immutable=1", why)
+        before = file_state(path)
+        db = _open(path, f"file:{quote(os.fsencode(path))}?mode=ro&immutable=1", why)
+        db.snapshot_of = before
+        return db
 
 
 def create(path: str) -> Connection:
@@ -198,7 +209,7 @@ def _connected(path: str, name: str, *, uri: bool = False) -> Connection:
             name, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False, factory=Connection, uri=uri
         )
     except sqlite3.OperationalError as error:
-        raise StoreError(f"The cluster's state cannot be used, {error}: {path}") from error
+        raise unusable(path, str(error)) from error
     db.path = path
     try:
         db.execute("PRAGMA trusted_schema = OFF")
@@ -208,6 +219,15 @@ def _connected(path: str, name: str, *, uri: bool = False) -> Connection:
     return db
 
 
+def file_state(path: str) -> tuple[int, ...] | None:
+    """Another value after every change of the file or its journal; None if it is gone."""
+    try:
+        found = os.lstat(path)
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns, found.st_size, int(_has_journal(path))
+
+
 def _check_file(path: str) -> None:
     check_path(path)
     try:
@@ -215,7 +235,7 @@ def _check_file(path: str) -> None:
     except FileNotFoundError:
         raise
     except OSError as error:
-        raise StoreError(f"The cluster's state cannot be read, {error.strerror}: {path}") from error
+        raise unusable(path, error.strerror or str(error)) from error
     if stat.S_ISLNK(found.st_mode):
         raise TargetError(
             f"{path} is a symbolic link, and those below a data directory are not followed. The data directory itself "

@@ -17,7 +17,6 @@ from pykafka_cli.metadata.partition_state import PartitionState
 from pykafka_cli.metadata.schema import FORMAT_VERSION, TABLES
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from pykafka_cli.metadata.group_store import GroupStore
@@ -94,7 +93,7 @@ def _columns(state: PartitionState) -> tuple[object, ...]:
 class Store:
     """One connection to cluster.db."""
 
-    def __init__(self, db: sqlite3.Connection) -> None:
+    def __init__(self, db: connection.Connection) -> None:
         self._db = db
         self._seen_version = -1
         self._groups: GroupStore | None = None
@@ -181,11 +180,24 @@ class Store:
 
     def changed(self) -> bool:
         """Whether another connection has committed since the last call; True at the first."""
+        if self._db.why_read_only and connection.file_state(self._db.path) != self._db.snapshot_of:
+            self._db.close()
+            self._db = connection.open_existing(self._db.path)
+            self._seen_version, self._groups = -1, None
         version: int = self._db.execute("PRAGMA data_version").fetchone()[0]
         if version == self._seen_version:
             return False
         self._seen_version = version
         return True
+
+    def check_writable(self) -> None:
+        """To be called before anything of the cluster is changed, files included: a snapshot may be out of date.
+
+        Raises:
+            StoreError: if this is one.
+        """
+        if self._db.why_read_only:
+            raise connection.unusable(self._db.path, self._db.why_read_only)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
