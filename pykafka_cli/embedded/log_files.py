@@ -147,7 +147,13 @@ class LogFile:
 
     def _read(self, position: int, header: Header) -> bytes:
         self._file.seek(position)
-        return self._file.read(header.size)
+        try:
+            return self._file.read(header.size)
+        except MemoryError:
+            raise CorruptRecordError(
+                f"The batch at position {position} of {self.path} says it has {header.size} bytes, more than there is "
+                "memory for."
+            ) from None
 
 
 def base_offset_of(path: str) -> int:

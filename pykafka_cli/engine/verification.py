@@ -143,7 +143,9 @@ class Verification:
         found = {}
         for broker in sorted(engine.alive().intersection(state.replicas)):
             directory = engine.directory.replica(broker, topic.name, number)
-            found[broker] = inspect(directory, topic.topic_id, state.leader_epoch, self._read)
+            found[broker] = inspect(
+                directory, topic.topic_id, state.leader_epoch, self._read, with_records=broker == state.leader
+            )
             self.replicas += 1
         return Looked(topic, number, state, found)
 

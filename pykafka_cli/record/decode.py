@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 _FIRST_START = b"\x00\x00\x00\x01"
 """What stands behind the length of the first record: attributes, timestamp and offset delta, null key."""
 
+_WHICH = "record batch at offset"
+
 _MIN_RECORD_SIZE = 7  # length, attributes, timestamp and offset delta, two null lengths, header count
 
 
@@ -88,7 +90,7 @@ def decode_plainly(batch: RawBatch) -> ConsumerRecords:
 
 
 class _bounded:  # noqa: N801  (a context manager as fast as can be)
-    """A batch that asks for more memory than there is, is refused as one that cannot be right."""
+    """Says which batch cannot be read. One that asks for more memory than there is cannot be right either."""
 
     __slots__ = ("_batch",)
 
@@ -101,13 +103,12 @@ class _bounded:  # noqa: N801  (a context manager as fast as can be)
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
         if isinstance(error, MemoryError):
             raise _corrupt(self._batch, f"{self._batch.count} records take more memory than there is") from None
+        if isinstance(error, CorruptRecordError) and not str(error).startswith(_WHICH):  # a number, or a codec
+            raise _corrupt(self._batch, str(error)) from None
 
 
 def _body(batch: RawBatch) -> bytes:
-    try:
-        body = compression.decompress(batch.codec_id, batch.body)
-    except CorruptRecordError as error:
-        raise _corrupt(batch, str(error)) from None
+    body = compression.decompress(batch.codec_id, batch.body)
     if batch.count * _MIN_RECORD_SIZE > len(body):  # before anything as long as the count is made
         raise _corrupt(batch, f"{batch.count} records do not fit in {len(body)} bytes")
     return body
@@ -343,4 +344,4 @@ def _from(start_offset: int, records: ConsumerRecords) -> ConsumerRecords:
 
 
 def _corrupt(batch: RawBatch, what: str) -> CorruptRecordError:
-    return CorruptRecordError(f"record batch at offset {batch.base_offset}: {what}")
+    return CorruptRecordError(f"{_WHICH} {batch.base_offset}: {what}")

@@ -149,9 +149,6 @@ class LocalLog:
             self.epochs.truncate_from_end(self.next_offset)
             if not recovery.epochs_fit(directory, bases, self.epochs.entries, tail):
                 self.epochs.replace(recovery.epochs_of(directory, bases))
-            for batch in tail:
-                if batch.leader_epoch > self.epochs.last_epoch:
-                    self.epochs.assign(batch.leader_epoch, batch.base_offset)
         elif len(bases) > 1 or self._active.size:
             self.epochs.replace(recovery.epochs_of(directory, bases))
         self.epochs.truncate_from_start(bases[0])

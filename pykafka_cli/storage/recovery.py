@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from bisect import bisect_right
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pykafka_cli.record.batch import HEADER_SIZE
 from pykafka_cli.storage import damage, files
@@ -220,14 +220,39 @@ def epochs_fit(directory: str, bases: Sequence[int], entries: Sequence[EpochEntr
 
 
 def epochs_of(directory: str, bases: Sequence[int]) -> list[EpochEntry]:
-    """The epoch starts as the batches tell them, for a log whose checkpoint is lost."""
-    entries: list[EpochEntry] = []
+    """The epoch starts as the batches tell them, for a log whose checkpoint is lost.
+
+    Epochs never go back, and stand outside the checksum of a batch: where they do, a batch that stands alone with its
+    epoch is not believed, so that a damaged byte in it does not make the log look like another one.
+    """
+    runs: list[_Run] = []
     for base in bases:
         descriptor = files.open_to_read(segment_path(directory, base))
         try:
             for batch in walk(descriptor, 0, os.fstat(descriptor).st_size):
-                if batch.leader_epoch > (entries[-1].epoch if entries else -1):
-                    entries.append(EpochEntry(batch.leader_epoch, batch.base_offset))
+                if runs and runs[-1].epoch == batch.leader_epoch:
+                    runs[-1] = runs[-1]._replace(count=runs[-1].count + 1)
+                else:
+                    runs.append(_Run(batch.leader_epoch, batch.base_offset, 1))
         finally:
             os.close(descriptor)
-    return entries
+    believed: list[_Run] = []
+    for run in runs:
+        one = run
+        if believed and one.epoch < believed[-1].epoch and believed[-1].count > 1:
+            continue
+        while believed and one.epoch < believed[-1].epoch:
+            one = one._replace(start_offset=believed.pop().start_offset)
+        if not believed or one.epoch > believed[-1].epoch:
+            believed.append(one)
+        else:
+            believed[-1] = believed[-1]._replace(count=believed[-1].count + one.count)
+    return [EpochEntry(run.epoch, run.start_offset) for run in believed if run.epoch >= 0]
+
+
+class _Run(NamedTuple):
+    """Batches of one epoch, one behind the other."""
+
+    epoch: int
+    start_offset: int
+    count: int
