@@ -36,8 +36,8 @@ One object a line, of which only value has to be there:
    "timestamp":1700000000000}
 A key, value, or name or value of a header is a string, null, or {"base64":"…"}. Without partition the key decides;
 without timestamp it is the time of sending. topic, offset and timestamp_type may be there and count for nothing. To let
-records find their partitions anew, as in a topic with other ones: --ignore partition. A malformed line ends the run with exit code 1; those
-before it are sent. With ignore.error=true it is told, and left out.
+records find their partitions anew, as in a topic with another number of them: --ignore partition. A malformed line ends
+the run with exit code 1; those before it are sent. With ignore.error=true it is told, and left out.
 """,
     },
     examples=(
