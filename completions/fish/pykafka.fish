@@ -212,7 +212,6 @@ function __pykafka_options
                 '--at-min-isr-partitions' '' 'If set when describing topics, only show partitions whose isr count is equal to the configured minimum.' \
                 '--topics-with-overrides' '' 'If set when describing topics, only show topics that have overridden configs.' \
                 '--partition-size-limit-per-response' 'none' 'The maximum partition size to be included in one DescribeTopicPartitions response.' \
-                '--yes' '' 'Do not ask before something is deleted of a protected context.' \
                 '--bootstrap-server' 'none' 'Brokers to connect to.' \
                 '--context' 'contexts' 'A cluster by the name that `pykafka context` gave it.' \
                 '--command-config' 'file' 'Property file with settings for the client.' \
@@ -220,6 +219,7 @@ function __pykafka_options
                 '--output' 'words:kafka table json' 'How results are printed.' \
                 '--color' 'words:auto always never' 'Whether tables have colours.' \
                 '--delete-config' 'config-names,' 'No longer supported and deprecated since 4.0: does nothing.' \
+                '--yes' '' 'Do not ask before something is deleted of a protected context.' \
                 '-v' '' 'Show on stderr what the client library logs about a real cluster.' \
                 '--verbose' '' 'Show on stderr what the client library logs about a real cluster.' \
                 '--version' '' 'Print the version and exit.' \
@@ -328,13 +328,13 @@ function __pykafka_options
                 '--execute' '' 'Set the offsets.' \
                 '--export' '' 'Print the new offsets as CSV that --from-file reads.' \
                 '--timeout' 'none' 'How long a real cluster may take for one answer; an embedded one answers at once.' \
-                '--yes' '' 'Do not ask before something is deleted of a protected context.' \
                 '--bootstrap-server' 'none' 'Brokers to connect to.' \
                 '--context' 'contexts' 'A cluster by the name that `pykafka context` gave it.' \
                 '--command-config' 'file' 'Property file with settings for the client.' \
                 '--data-dir' 'dir' 'Directory of the embedded cluster.' \
                 '--output' 'words:kafka table json' 'How results are printed.' \
                 '--color' 'words:auto always never' 'Whether tables have colours.' \
+                '--yes' '' 'Do not ask before something is deleted of a protected context.' \
                 '-v' '' 'Show on stderr what the client library logs about a real cluster.' \
                 '--version' '' 'Print the version and exit.' \
                 '--help' '' 'Print this text and exit.'
@@ -410,13 +410,13 @@ function __pykafka_options
         case 'delete-records'
             printf '%s\t%s\t%s\n' \
                 '--offset-json-file' 'file' 'JSON file with the partitions and offsets; records below the offset go, and all of them for -1: {"partitions": [{"topic": "orders", "partition": 0, "offset": 10}], "version": 1}.' \
-                '--yes' '' 'Do not ask before something is deleted of a protected context.' \
                 '--bootstrap-server' 'none' 'Brokers to connect to.' \
                 '--context' 'contexts' 'A cluster by the name that `pykafka context` gave it.' \
                 '--command-config' 'file' 'Property file with settings for the client.' \
                 '--data-dir' 'dir' 'Directory of the embedded cluster.' \
                 '--output' 'words:kafka table json' 'How results are printed.' \
                 '--color' 'words:auto always never' 'Whether tables have colours.' \
+                '--yes' '' 'Do not ask before something is deleted of a protected context.' \
                 '-v' '' 'Show on stderr what the client library logs about a real cluster.' \
                 '--verbose' '' 'Show on stderr what the client library logs about a real cluster.' \
                 '--version' '' 'Print the version and exit.' \
@@ -469,7 +469,6 @@ function __pykafka_options
                 '--partition' 'none' 'The one partition to elect a leader for; with --topic.' \
                 '--all-topic-partitions' '' 'Elect leaders for all partitions that need one.' \
                 '--path-to-json-file' 'file' 'JSON file with the partitions: {"partitions": [{"topic": "orders", "partition": 0}]}.' \
-                '--yes' '' 'Do not ask before something is deleted of a protected context.' \
                 '--bootstrap-server' 'none' 'Brokers to connect to.' \
                 '--context' 'contexts' 'A cluster by the name that `pykafka context` gave it.' \
                 '--command-config' 'file' 'Property file with settings for the client.' \
@@ -477,6 +476,7 @@ function __pykafka_options
                 '--output' 'words:kafka table json' 'How results are printed.' \
                 '--color' 'words:auto always never' 'Whether tables have colours.' \
                 '--admin.config' 'file' 'Deprecated: use --command-config.' \
+                '--yes' '' 'Do not ask before something is deleted of a protected context.' \
                 '-v' '' 'Show on stderr what the client library logs about a real cluster.' \
                 '--verbose' '' 'Show on stderr what the client library logs about a real cluster.' \
                 '--version' '' 'Print the version and exit.' \
@@ -756,7 +756,6 @@ function __pykafka_options
             printf '%s\t%s\t%s\n' \
                 '-i' 'brokers' 'The broker to unregister.' \
                 '--id' 'brokers' 'The broker to unregister.' \
-                '--yes' '' 'Do not ask before something is deleted of a protected context.' \
                 '-b' 'none' 'Brokers to connect to.' \
                 '--bootstrap-server' 'none' 'Brokers to connect to.' \
                 '-C' 'none' 'Controllers to connect to.' \
@@ -768,6 +767,7 @@ function __pykafka_options
                 '--data-dir' 'dir' 'Directory of the embedded cluster.' \
                 '--output' 'words:kafka table json' 'How results are printed.' \
                 '--color' 'words:auto always never' 'Whether tables have colours.' \
+                '--yes' '' 'Do not ask before something is deleted of a protected context.' \
                 '-v' '' 'Show on stderr what the client library logs about a real cluster.' \
                 '--verbose' '' 'Show on stderr what the client library logs about a real cluster.' \
                 '--version' '' 'Print the version and exit.' \

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def root(words: Sequence[str], terminal: Terminal) -> int:
-    """Answer `pykafka`, `pykafka --help` and `pykafka --version`.
+    """Answer `pykafka` and its options `--help`, `--version`, `--install-completion` and `--show-completion`.
 
     Raises:
         UsageError: for anything else.
@@ -25,6 +25,14 @@ def root(words: Sequence[str], terminal: Terminal) -> int:
         return 0
     if words[0] == "--version":
         terminal.text(f"pykafka {__version__} (the tools of Apache Kafka {KAFKA_VERSION})\n")
+        return 0
+    if words[0] in ("--install-completion", "--show-completion"):
+        from pykafka_cli.cli.completion import installing  # noqa: PLC0415  (it loads every command)
+
+        if words[0] == "--show-completion":
+            terminal.text(installing.shown(words[1:]))
+        else:
+            terminal.text("".join(f"{line}\n" for line in installing.install(words[1:])))
         return 0
     from difflib import get_close_matches  # noqa: PLC0415  (only for a wrong name)
 
@@ -47,6 +55,12 @@ def _help() -> str:
             section("Kafka's tools (also as kafka-COMMAND and kafka-COMMAND.sh):", kafka=True),
             "",
             section("What Kafka lacks:", kafka=False),
+            "",
+            "Options:",
+            f"  {'--install-completion [SHELL]':<30}Have bash, zsh or fish complete words.",
+            f"  {'--show-completion SHELL':<30}Print the script that does it.",
+            f"  {'--version':<30}Print the version and exit.",
+            f"  {'--help':<30}Print this text and exit.",
             "",
             "pykafka COMMAND --help tells more. Start with: pykafka demo",
             "",

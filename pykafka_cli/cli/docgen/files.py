@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pykafka_cli.cli.docgen import bash, fish, zsh
+from pykafka_cli.cli.docgen import bash, fish, man, zsh
 from pykafka_cli.cli.docgen.table import Table, table
 
 ROOT = Path(__file__).parents[3]
@@ -27,7 +27,10 @@ def completions(commands: Table) -> dict[str, str]:
 
 def wanted() -> dict[str, str]:
     """Every file and its text."""
-    return completions(table())
+    sources = {
+        file.name.removesuffix(".7.md"): file.read_text("utf-8") for file in sorted((ROOT / "man").glob("*.7.md"))
+    }
+    return completions(table()) | {f"man/{path}": text for path, text in man.pages(sources).items()}
 
 
 def differences(files: dict[str, str]) -> list[str]:

@@ -49,7 +49,7 @@ COMMON: Mapping[str, Sequence[str]] = {
         "data-dir",
     ),
     OUTPUT: ("output", "color"),
-    OTHER: ("v", "verbose", "version", "help"),
+    OTHER: ("yes", "v", "verbose", "version", "help"),
 }
 """Options of many commands, which stand behind a command's own."""
 
