@@ -97,6 +97,20 @@ def test_an_unusable_directory_is_one_line_that_names_it_and_the_option() -> Non
     assert "--data-dir" in said
 
 
+def test_looking_for_contexts_where_there_are_none_loads_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PYKAFKA_CONFIG", raising=False)
+    for name in ("PYKAFKA_DATA_DIR", "XDG_DATA_HOME", "XDG_CONFIG_HOME"):
+        monkeypatch.setenv(name, "" if name == "PYKAFKA_DATA_DIR" else str(tmp_path / name))
+    python(LOADED, "topics", "--create", "--topic", "t")
+    typer = set(python("import sys, typer; print(*sys.modules)").stdout.split())
+    names = loaded("topics", "--list") - typer
+    assert {top for name in names if not (top := name.partition(".")[0]).startswith("_")} <= BESIDES_TYPER
+    assert "pykafka_cli.cli.contexts" in names
+    assert "pykafka_cli.cli.context_file" not in names
+
+
 def test_a_directory_may_have_blanks_and_letters_of_any_kind(tmp_path: Path) -> None:
     directory = tmp_path / "Some Öne" / "kafka data"
     assert python(LOADED, "topics", "--create", "--topic", "t", directory=directory).returncode == 0
