@@ -43,9 +43,7 @@ def consumer_perf_test(
     timeout: Annotated[
         str, Option("--timeout", metavar="MS", help="End when nothing came for so long. Default: 10000.")
     ] = "10000",
-    command_property: Annotated[
-        list[str] | None, Option("--command-property", metavar="NAME=VALUE", help="A setting of the consumer.")
-    ] = None,
+    command_property: opt.CommandProperty = None,
     command_config: opt.CommandConfig = None,
     consumer_config: Annotated[
         str | None, Option("--consumer.config", metavar="FILE", help="Deprecated: use --command-config.")
