@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from itertools import groupby
 from random import randrange
 from typing import TYPE_CHECKING, Any
@@ -14,15 +15,10 @@ from confluent_kafka import TopicPartition as TheirPartition
 from pykafka_cli.cluster import Consumer, Fetched
 from pykafka_cli.errors import ErrorCode
 from pykafka_cli.metadata.names import check_topic_name
-from pykafka_cli.model import (
-    INTERNAL_TOPICS,
-    ConsumerRecords,
-    IsolationLevel,
-    TimestampType,
-    TopicPartition,
-)
+from pykafka_cli.model import INTERNAL_TOPICS, IsolationLevel, TopicPartition
 from pykafka_cli.record.murmur2 import partition_for_key
 from pykafka_cli.remote.failures import kafka_error
+from pykafka_cli.remote.fetched import FetchedMessages, Message
 from pykafka_cli.remote.starting_offset import starting_offset
 
 if TYPE_CHECKING:
@@ -31,60 +27,16 @@ if TYPE_CHECKING:
     from pykafka_cli.cluster import ConsumerSettings
     from pykafka_cli.remote.cluster import RemoteCluster
 
-_AT_ONCE = 10_000
+_AT_ONCE = 1000
+"""More are slower: they leave the processor's caches before they are printed."""
+_ROUNDED_DOWN_S = 0.001
+"""librdkafka's binding cuts times to whole milliseconds, and would be asked again and again for the last one."""
 _LOOK_AGAIN_S = 3.0
 """How often topics are looked for that may have come into being."""
 _WATERMARKS_S = 10.0
+_LEADERS_S = 0.5
 _PASSING = frozenset({"_PARTITION_EOF", "_ALL_BROKERS_DOWN", "_TRANSPORT", "_TIMED_OUT", "_RESOLVE"})
 """Errors after which librdkafka goes on by itself."""
-_LOG_APPEND = 2
-
-
-class FetchedMessages(Fetched):
-    """Messages of one partition that were fetched together."""
-
-    def __init__(self, messages: Sequence[Any]) -> None:
-        self.topic, self.partition, self.count = messages[0].topic(), messages[0].partition(), len(messages)
-        self.next_offset = messages[-1].offset() + 1
-        self._messages = messages
-        self._records: ConsumerRecords | None = None
-
-    def values(self) -> Sequence[bytes | None]:
-        """See `Fetched`."""
-        return [message.value() for message in self._messages]
-
-    def records(self) -> ConsumerRecords:
-        """See `Fetched`."""
-        if self._records is None:
-            self._records = self._columns()
-        return self._records
-
-    def _columns(self) -> ConsumerRecords:
-        stamps = [message.timestamp() for message in self._messages]
-        log_append = stamps[0][0] == _LOG_APPEND
-        return ConsumerRecords(
-            offsets=[message.offset() for message in self._messages],
-            timestamps=[stamp if kind else -1 for kind, stamp in stamps],
-            keys=[message.key() for message in self._messages],
-            values=self.values(),
-            headers=[
-                tuple((name.encode("utf-8", "surrogateescape"), content) for name, content in message.headers() or ())
-                for message in self._messages
-            ],
-            timestamp_type=TimestampType.LOG_APPEND_TIME if log_append else TimestampType.CREATE_TIME,
-        )
-
-    def place_after(self, count: int) -> TheirPartition:
-        """Where reading goes on when the first `count` messages were processed.
-
-        As with the Java client, only what ends a fetch has the leader epoch of its last message.
-        """
-        if count < self.count:
-            return TheirPartition(self.topic, self.partition, self._messages[count].offset())
-        last = self._messages[-1]
-        epoch = last.leader_epoch()
-        place = (self.topic, self.partition, last.offset() + 1)
-        return TheirPartition(*place) if epoch is None else TheirPartition(*place, leader_epoch=epoch)
 
 
 class RemoteConsumer(Consumer):
@@ -137,12 +89,14 @@ class RemoteConsumer(Consumer):
                 self._look()
             left = max(0.0, min(deadline, self._next_look) - time.monotonic())
             try:
-                first = self._consumer.poll(left)
+                first = self._consumer.poll(left + _ROUNDED_DOWN_S)
                 messages = [] if first is None else [first, *self._consumer.consume(_AT_ONCE, 0)]
             except KafkaException as error:
                 raise kafka_error(error) from error
-            good = [message for message in messages if not self._is_trouble(message.error())]
-            runs = [FetchedMessages(list(run)) for _, run in groupby(good, lambda m: (m.topic(), m.partition()))]
+            good = messages
+            if any(map(Message.error, messages)):
+                good = [message for message in messages if not self._is_trouble(message.error())]
+            runs = [FetchedMessages(run) for run in self._by_partition(good)]
             if self._watches_ends:
                 for fetched in runs:
                     self._ends.pop(TopicPartition(fetched.topic, fetched.partition), None)
@@ -178,6 +132,16 @@ class RemoteConsumer(Consumer):
     def close(self) -> None:
         """See `Consumer`."""
         self._consumer.close()
+
+    def _by_partition(self, messages: Sequence[Any]) -> list[list[Any]]:
+        """Messages in turn, cut where another partition begins. Asking each message for its topic would take long."""
+        if not messages:
+            return []
+        if self._settings.topic is None:
+            return [list(run) for _, run in groupby(messages, lambda message: (message.topic(), message.partition()))]
+        if len(set(map(Message.partition, messages))) == 1:
+            return [list(messages)]
+        return [list(run) for _, run in groupby(messages, Message.partition)]
 
     def _note_ends(self, messages: Sequence[Any]) -> None:
         """Find out which partitions have nothing behind these messages."""
@@ -232,6 +196,7 @@ class RemoteConsumer(Consumer):
         fresh = [place for place in wanted if place not in self._assigned]
         if fresh:
             is_new = self._started and settings.partition is None
+            self._learn_leaders(fresh)
             places = [
                 TheirPartition(*place, starting_offset(self._consumer, settings, place, self._notify, is_new=is_new))
                 for place in fresh
@@ -239,6 +204,11 @@ class RemoteConsumer(Consumer):
             self._assigned.update(zip(fresh, places, strict=True))
             self._consumer.incremental_assign(places)
         self._started = True
+
+    def _learn_leaders(self, places: Sequence[TopicPartition]) -> None:
+        """Ask something: librdkafka waits half a second with a place to find whose leader it does not know."""
+        with suppress(KafkaException):
+            self._consumer.offsets_for_times([TheirPartition(*place, 0) for place in places], timeout=_LEADERS_S)
 
     def _begin(self, consumer: Any, assigned: list[TheirPartition]) -> None:
         """Take up the partitions that the group gives us.

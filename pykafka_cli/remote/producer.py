@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from itertools import repeat
+from operator import length_hint
 from typing import TYPE_CHECKING, Any
 
 from confluent_kafka import KafkaException
@@ -13,13 +15,16 @@ from pykafka_cli.cluster.producer import DeliveryFailure, no_such_partition
 from pykafka_cli.errors import ErrorCode, KafkaError
 from pykafka_cli.metadata.names import check_topic_name
 from pykafka_cli.remote.failures import kafka_error
+from pykafka_cli.remote.producer_config import producer_config
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from pykafka_cli.cluster import ProducerSettings
     from pykafka_cli.model import Headers, ProducerRecords
     from pykafka_cli.remote.cluster import RemoteCluster
+
+    _Named = list[tuple[str, bytes | None]]
 
 _EMPTY_KEY_HASH = 275646681
 """murmur2 of an empty key. It is a key to the Java client, and none to librdkafka's partitioner."""
@@ -28,8 +33,8 @@ _NOW = 0
 """To librdkafka a timestamp of 0 means the time of sending."""
 _TIME_ZERO = "A timestamp of 0 (1970-01-01T00:00:00.000Z) cannot be sent to a real cluster by this release."
 _HEADER_NAME = "A header name that is not UTF-8 cannot be sent to a real cluster."
-_SERVE_EVERY = 10_000
-_FLUSH_STEP_S = 0.2
+_FULL_S = 0.002
+"""How long to wait for room among the records that are under way."""
 _GRACE_S = 1.0
 
 
@@ -53,65 +58,62 @@ class RemoteProducer(Producer):
             return
         if self._producer is None:
             self._producer = self._open()
-        if partition is not None or records.timestamps is not None:
-            self._send_as_told(records, partition)
-            return
-        produce, serve, topic = self._producer.produce, self._producer.poll, self._name
-        keys = repeat(None) if records.keys is None else records.keys
-        headers = repeat(None) if records.headers is None else records.headers
-        for at, (key, value, header) in enumerate(zip(keys, records.values, headers, strict=False)):
-            place = self._partition_of_empty_key() if key == b"" else _ANY_PARTITION
-            while True:
-                try:
-                    if header:
-                        produce(topic, value, key, place, headers=_named(header))
-                    else:
-                        produce(topic, value, key, place)
-                except BufferError:
-                    serve(_FLUSH_STEP_S)
-                    continue
-                except KafkaException as error:
-                    self._failed(key, value, kafka_error(error))
-                except UnicodeDecodeError:
-                    self._failed(key, value, KafkaError(ErrorCode.INVALID_RECORD, _HEADER_NAME))
-                break
-            if not at % _SERVE_EVERY:
-                serve(0)
-
-    def _send_as_told(self, records: ProducerRecords, partition: int | None) -> None:
-        """Send records that bring a timestamp, a partition, or both."""
         if partition is not None and not self._has(partition):
             sentence = no_such_partition(partition, self._name, self._partitions or 0, self._settings.max_block_ms)
             key = None if records.keys is None else records.keys[0]
             self._failed(key, records.values[0], KafkaError(ErrorCode.REQUEST_TIMED_OUT, sentence), len(records))
             return
-        produce, serve, topic = self._producer.produce, self._producer.poll, self._name
+        place = _ANY_PARTITION if partition is None else partition
+        needs_care = records.keys is not None and partition is None and b"" in records.keys
+        if needs_care or records.headers is not None or records.timestamps is not None:
+            self._send_one_by_one(records, place)
+        else:
+            self._send_all(records.values, records.keys, place)
+
+    def _send_all(self, values: Sequence[bytes | None], keys: Sequence[bytes | None] | None, place: int) -> None:
+        """Send records without a loop in Python: `map` goes on where an exception stopped it."""
+        waiting = iter(values)
+        with_keys = repeat(None) if keys is None else iter(keys)
+        calls = map(self._producer.produce, repeat(self._name), waiting, with_keys, repeat(place))
+        while True:
+            try:
+                deque(calls, maxlen=0)
+            except (BufferError, KafkaException):
+                at = len(values) - length_hint(waiting) - 1
+                self._send_one(values[at], None if keys is None else keys[at], place)
+            else:
+                return
+
+    def _send_one_by_one(self, records: ProducerRecords, partition: int) -> None:
+        """Send records that bring headers or a timestamp, or whose key is empty."""
         keys = repeat(None) if records.keys is None else records.keys
         headers = repeat(()) if records.headers is None else records.headers
         times = repeat(_NOW) if records.timestamps is None else records.timestamps
-        place = _ANY_PARTITION if partition is None else partition
-        for at, (key, value, header, time) in enumerate(zip(keys, records.values, headers, times, strict=False)):
+        for value, key, header, time in zip(records.values, keys, headers, times, strict=False):
             if time == _NOW and records.timestamps is not None:
                 self._failed(key, value, KafkaError(ErrorCode.INVALID_TIMESTAMP, _TIME_ZERO))
                 continue
-            if partition is None:
-                place = self._partition_of_empty_key() if key == b"" else _ANY_PARTITION
-            while True:
-                try:
-                    if header:
-                        produce(topic, value, key, place, None, None, time, _named(header))
-                    else:
-                        produce(topic, value, key, place, None, None, time)
-                except BufferError:
-                    serve(_FLUSH_STEP_S)
-                    continue
-                except KafkaException as error:
-                    self._failed(key, value, kafka_error(error))
-                except UnicodeDecodeError:
-                    self._failed(key, value, KafkaError(ErrorCode.INVALID_RECORD, _HEADER_NAME))
-                break
-            if not at % _SERVE_EVERY:
-                serve(0)
+            place = self._partition_of_empty_key() if key == b"" and partition == _ANY_PARTITION else partition
+            try:
+                named = _named(header)
+            except UnicodeDecodeError:
+                self._failed(key, value, KafkaError(ErrorCode.INVALID_RECORD, _HEADER_NAME))
+                continue
+            self._send_one(value, key, place, time, named)
+
+    def _send_one(
+        self, value: bytes | None, key: bytes | None, place: int, time: int = _NOW, headers: _Named | None = None
+    ) -> None:
+        """Send a record, waiting for room if there is none."""
+        while True:
+            try:
+                self._producer.produce(self._name, value, key, place, None, None, time, headers)
+            except BufferError:
+                self._producer.poll(_FULL_S)  # waits its time: what would wake it, a delivery, is not reported
+                continue
+            except KafkaException as error:
+                self._failed(key, value, kafka_error(error))
+            return
 
     def flush(self) -> None:
         """See `Producer`."""
@@ -133,26 +135,12 @@ class RemoteProducer(Producer):
             self._producer.poll(0)
 
     def _open(self) -> Any:
-        settings = self._settings
-        acks = "-1" if settings.acks == "all" else settings.acks
         self._notify_if_missing()
-        idempotent = str(settings.client.get("enable.idempotence", "true")).strip().lower() != "false"
         return self._cluster.client(
             TheirProducer,
             {
                 **self._cluster.config,
-                "acks": acks,
-                "enable.idempotence": acks == "-1" and idempotent,
-                "compression.type": settings.compression_type,
-                "linger.ms": min(settings.linger_ms, 5),  # a typed line is sent at once; batches fill by themselves
-                "batch.size": max(settings.batch_size, 1_000_000),
-                "retry.backoff.ms": settings.retry_backoff_ms,
-                "delivery.timeout.ms": settings.delivery_timeout_ms,
-                "message.max.bytes": max(settings.max_request_size, 1000),
-                "queue.buffering.max.messages": 200_000,
-                "queue.buffering.max.kbytes": 32 * 1024,
-                "partitioner": "random" if settings.ignore_keys else "murmur2_random",
-                "sticky.partitioning.linger.ms": 10,
+                **producer_config(self._settings),
                 "delivery.report.only.error": True,
                 "on_delivery": self._undelivered,
             },
@@ -195,6 +183,6 @@ class RemoteProducer(Producer):
         )
 
 
-def _named(headers: Headers) -> list[tuple[str, bytes | None]]:
+def _named(headers: Headers) -> _Named:
     """As librdkafka's binding takes them. Raises UnicodeDecodeError: it does not survive names that are not UTF-8."""
     return [(name.decode(), content) for name, content in headers]
