@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from pykafka_cli.cli import input_file
 from pykafka_cli.errors import UsageError
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -25,8 +26,7 @@ def load_properties(path: str) -> dict[str, str]:
         PropertyFileError: if the file cannot be read or holds a malformed \uXXXX; the message names the path.
     """
     try:
-        with open(path, "rb") as file:  # noqa: PTH123  (pathlib costs 3 ms)
-            data = file.read()
+        data = input_file.read(path)
     except OSError as error:
         raise PropertyFileError(f"{path}: {error.strerror or error}") from error
     except ValueError as error:  # a null character

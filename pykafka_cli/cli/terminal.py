@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import sys
-from typing import TYPE_CHECKING, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, BinaryIO, TypeVar, cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,10 +56,10 @@ class Terminal:
 
     @classmethod
     def standard(cls, *, drop_in: bool = False) -> Self:
-        """The process's own streams; one that the parent closed reads as empty and swallows what is written."""
+        """The process's own streams. One that the parent closed is empty, refuses data, or swallows what is said."""
         return cls(
             sys.stdin.buffer if sys.stdin else open(os.devnull, "rb"),  # noqa: PTH123  (held until the end)
-            sys.stdout.buffer if sys.stdout else open(os.devnull, "wb"),  # noqa: PTH123
+            sys.stdout.buffer if sys.stdout else cast("BinaryIO", _ClosedOutput()),
             sys.stderr.buffer if sys.stderr else open(os.devnull, "wb"),  # noqa: PTH123
             drop_in=drop_in,
         )
@@ -138,10 +140,21 @@ class Terminal:
 
     def _tell(self, line: str) -> None:
         try:
-            self.stderr.write(encoded(line) + b"\n")
+            self.stderr.write(encoded(self._harmless(line)) + b"\n")
             self.stderr.flush()
         except (OSError, ValueError):
             pass  # nobody can be told
+
+    def _harmless(self, line: str) -> str:
+        """What is said may hold names, keys and paths from anywhere: none of them controls a terminal.
+
+        Bytes that are no text are left alone where no terminal reads them, for programs that know them.
+        """
+        if line.isprintable() or self.kind == "json":
+            return line
+        from pykafka_cli.cli.render.escaped import harmless  # noqa: PLC0415  (few lines need it)
+
+        return harmless(line, with_bytes=_is_tty(self.stderr))
 
     def is_interactive(self) -> bool:
         """Whether both stdin and stdout are a terminal."""
@@ -181,9 +194,22 @@ class Terminal:
 
     def ask(self, question: str) -> bool:
         """Put a yes-or-no question on stderr; anything but `y` and `yes` is a no."""
-        self.stderr.write(encoded(question) + b" [y/N] ")
+        self.stderr.write(encoded(self._harmless(question)) + b" [y/N] ")
         self.stderr.flush()
         return self.stdin.readline().strip().lower() in (b"y", b"yes")
+
+
+class _ClosedOutput(io.RawIOBase):
+    """Standard output that the parent closed: data that goes nowhere is a failure, as it is on a full disk."""
+
+    def __init__(self) -> None:
+        self._held = os.open(os.devnull, os.O_WRONLY)  # no file of a cluster gets the number of standard output
+
+    def write(self, data: object) -> int:
+        """Raises OSError, unless there is nothing to write."""
+        if data:
+            raise OSError(errno.EBADF, "Standard output is closed")
+        return 0
 
 
 def encoded(text: str) -> bytes:
