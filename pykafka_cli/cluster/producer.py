@@ -71,6 +71,10 @@ class Producer(ABC):
     def flush(self) -> None:
         """Return when every record handed over is delivered or has failed."""
 
+    def under_way(self) -> int:
+        """How many records handed over are neither delivered nor failed. `failures` makes this number a new one."""
+        return 0
+
     @abstractmethod
     def failures(self) -> list[DeliveryFailure]:
         """What failed since the last call."""

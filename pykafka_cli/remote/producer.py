@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from contextlib import suppress
 from itertools import repeat
 from operator import length_hint
 from typing import TYPE_CHECKING, Any
@@ -36,6 +37,7 @@ _HEADER_NAME = "A header name that is not UTF-8 cannot be sent to a real cluster
 _FULL_S = 0.002
 """How long to wait for room among the records that are under way."""
 _GRACE_S = 1.0
+_LEADERS_S = 0.5
 
 
 class RemoteProducer(Producer):
@@ -128,6 +130,10 @@ class RemoteProducer(Producer):
         failures, self._failures = self._failures, []
         return failures
 
+    def under_way(self) -> int:
+        """See `Producer`."""
+        return 0 if self._producer is None else len(self._producer)
+
     def close(self) -> None:
         """See `Producer`. What cannot be delivered within a second is given up: Ctrl-C must end."""
         if self._producer is not None and self._producer.flush(_GRACE_S):
@@ -135,8 +141,7 @@ class RemoteProducer(Producer):
             self._producer.poll(0)
 
     def _open(self) -> Any:
-        self._notify_if_missing()
-        return self._cluster.client(
+        producer = self._cluster.client(
             TheirProducer,
             {
                 **self._cluster.config,
@@ -145,10 +150,12 @@ class RemoteProducer(Producer):
                 "on_delivery": self._undelivered,
             },
         )
-
-    def _notify_if_missing(self) -> None:
-        if not self._cluster.topics.partition_counts([self._name]):
+        if self._cluster.topics.partition_counts([self._name]):
+            with suppress(KafkaException):  # else librdkafka would wait half a second for leaders that it does not know
+                producer.list_topics(self._name, timeout=_LEADERS_S)
+        else:
             self._notify(f"Topic {self._name} does not exist; the brokers create it if they are configured to.")
+        return producer
 
     def _has(self, partition: int) -> bool:
         if self._partitions is None or partition >= self._partitions:  # it may have grown

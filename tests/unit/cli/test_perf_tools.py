@@ -78,6 +78,21 @@ class SlowProducer(Producer):
         self.closed = True
 
 
+@dataclass
+class SlowlyAcknowledgingProducer(SlowProducer):
+    """Takes records over at once, and acknowledges them in order, each so many seconds after it was taken."""
+
+    acknowledged: float = 0.0
+    due: list[float] = field(default_factory=list)
+
+    def send(self, records: ProducerRecords, partition: int | None = None) -> None:
+        super().send(records, partition)
+        self.due += [self.clock.at + self.acknowledged] * len(records.values)
+
+    def under_way(self) -> int:
+        return sum(due > self.clock.at for due in self.due)
+
+
 class Columns(Fetched):
     """Records of one partition."""
 
@@ -136,6 +151,24 @@ def measured(test: producing.Test, producer: SlowProducer) -> tuple[producing.Ou
 
 
 # The producer test
+
+
+def test_the_producer_test_does_not_wait_for_one_batch_before_it_sends_the_next() -> None:
+    producer = SlowlyAcknowledgingProducer(Clock(), acknowledged=0.25)
+    outcome, _, _ = measured(producing.Test(1000, -1, 100, 0), producer)
+    assert outcome.total.count == 1000
+    assert len(producer.sent) == outcome.requests > 10
+    assert {at for at, _ in producer.sent} == {1000.0}
+    assert 250 <= outcome.total.max_ms < 252
+    assert 250 <= outcome.total.elapsed_ms < 252
+
+
+def test_a_record_that_is_acknowledged_late_has_that_latency_and_not_that_of_its_batch() -> None:
+    producer = SlowlyAcknowledgingProducer(Clock(), acknowledged=0.25, refused=frozenset({b"3"}))
+    outcome, _, said = measured(producing.Test(10, 10, 100, 0), producer)
+    assert (outcome.total.count, outcome.failed) == (9, 1)
+    assert len(said) == 1
+    assert 250 <= outcome.total.total_ms / 9 < 252
 
 
 def test_a_record_waits_for_its_batch_and_its_acknowledgement() -> None:

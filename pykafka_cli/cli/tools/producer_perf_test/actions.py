@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pykafka_cli.cli.tools.producer_perf_test import text
 from pykafka_cli.cli.tools.producer_perf_test.stats import Stats
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 _RECORD_OVERHEAD = 21
 """Bytes of a batch that a record takes beside its value, at most (DefaultRecord.MAX_RECORD_OVERHEAD)."""
 _LONGEST_SLEEP_S = 0.1
+_FLUSH_STEP_S = 0.0005
+"""How often it is looked whether a real cluster has acknowledged something: latencies are no more exact than this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,14 @@ class Report:
     metrics: dict[str, float] | None = None
 
 
+class _Batch(NamedTuple):
+    """Records that are under way: when each was taken, its size, and when all were handed over."""
+
+    taken: list[float]
+    sizes: list[int]
+    handed_over: float
+
+
 class _Run:
     """One run. Records gather to a batch as in Kafka's accumulator, until it is full or linger.ms have passed.
 
@@ -75,6 +86,8 @@ class _Run:
         self._values: list[bytes] = []
         self._taken: list[float] = []
         self._batch_bytes = 0
+        self._under_way: deque[_Batch] = deque()
+        self._unnoted = self._failed_unnoted = 0
         self._failed = self._requests = 0
         self._request_total_ms = self._request_max_ms = 0.0
 
@@ -83,7 +96,7 @@ class _Run:
         linger = test.linger_ms / 1000
         for number, value in enumerate(values):
             if number == test.warmup and number:
-                self._deliver()
+                self._flush()
                 self._steady = Stats(test.count - number, now())
             size = len(value) + _RECORD_OVERHEAD
             if self._values and self._batch_bytes + size > test.batch_size:
@@ -95,7 +108,7 @@ class _Run:
                 self._keep_pace(number + 1)
             elif self._taken[-1] - self._taken[0] >= linger:
                 self._deliver()
-        self._deliver()
+        self._flush()
         end = now()
         return Outcome(
             self._stats.total(end), None if self._steady is None else self._steady.total(end), self._failed,
@@ -113,29 +126,64 @@ class _Run:
                 self._deliver()
             elif at >= due:
                 return
+            elif self._under_way:
+                self._take_note()
+                self._clock.sleep(min(due - at, expires - at, _FLUSH_STEP_S))
             else:
                 self._clock.sleep(min(due - at, expires - at, _LONGEST_SLEEP_S))
 
     def _deliver(self) -> None:
-        if not self._values:
-            return
-        values, taken = self._values, self._taken
-        self._values, self._taken, self._batch_bytes = [], [], 0
-        began = self._clock.now()
-        self._producer.send(ProducerRecords(values))
-        self._producer.flush()
-        end = self._clock.now()
+        """Hand a batch over, and take note of what was delivered by now."""
+        if self._values:
+            values, taken = self._values, self._taken
+            self._values, self._taken, self._batch_bytes = [], [], 0
+            self._under_way.append(_Batch(taken, [len(value) for value in values], self._clock.now()))
+            self._unnoted += len(values)
+            self._producer.send(ProducerRecords(values))
+        self._take_note()
+
+    def _flush(self) -> None:
+        """Return when everything is delivered or has failed."""
+        self._deliver()
+        while self._under_way:
+            self._take_note()
+            if self._under_way:
+                self._clock.sleep(_FLUSH_STEP_S)
+
+    def _take_note(self) -> None:
+        """Count what was delivered since the last look: the oldest records, since they go out in order."""
         failures = self._producer.failures()
+        end = self._clock.now()
         for failure in failures:
             self._terminal.say(text.failed(failure))
         failed = sum(failure.count for failure in failures)
         self._failed += failed
+        self._failed_unnoted += failed
+        ended = self._unnoted - self._producer.under_way()
+        latencies: list[float] = []
+        size = 0
+        while self._under_way and ended > 0:
+            batch = self._under_way[0]
+            count = min(ended, len(batch.taken))
+            delivered = max(0, count - self._failed_unnoted)
+            self._failed_unnoted -= count - delivered
+            latencies += [(end - at) * 1000 for at in batch.taken[:delivered]]
+            size += sum(batch.sizes[:delivered])
+            ended -= count
+            self._unnoted -= count
+            del batch.taken[:count], batch.sizes[:count]
+            if not batch.taken:
+                self._under_way.popleft()
+                self._note_request((end - batch.handed_over) * 1000)
+        if latencies:
+            self._report(latencies, size, end)
+
+    def _note_request(self, ms: float) -> None:
         self._requests += 1
-        self._request_total_ms += (end - began) * 1000
-        self._request_max_ms = max(self._request_max_ms, (end - began) * 1000)
-        delivered = max(0, len(values) - failed)
-        latencies = [(end - at) * 1000 for at in taken[:delivered]]
-        size = sum(map(len, values[:delivered]))
+        self._request_total_ms += ms
+        self._request_max_ms = max(self._request_max_ms, ms)
+
+    def _report(self, latencies: list[float], size: int, end: float) -> None:
         self._stats.add(latencies, size)
         stats = self._stats
         if self._steady is not None:
