@@ -113,3 +113,15 @@ def test_own_commands_are_plain_text_in_a_pipe(cluster: Installation) -> None:
     text = cluster.ok("pykafka", "broker", "list").stdout.decode()
     assert RULE not in text
     assert RULE in at_terminal(cluster, "pykafka", "broker", "list")
+
+
+def test_records_come_as_they_are_at_a_terminal_too_unless_a_table_or_json_was_asked_for(cluster: Installation) -> None:
+    cluster.produce("t", b"\x1b[31mred\n")
+    words = ("pykafka", "console-consumer", "--topic", "t", "--from-beginning", "--exit-at-end")
+    total = "Processed a total of 1 messages\n"
+    assert at_terminal(cluster, *words) == "\x1b[31mred\n" + total
+    heading, line, said = at_terminal(cluster, *words, "--output", "table").splitlines()
+    assert (heading.split()[-1], line.split()[-1], said + "\n") == ("VALUE", "\\x1b[31mred", total)
+    record, note = at_terminal(cluster, *words, "--output", "json").splitlines()
+    assert (json.loads(record)["value"], json.loads(note)) == ("\x1b[31mred", {"note": total.rstrip()})
+    assert "\x1b" not in record

@@ -68,6 +68,8 @@ One object a line, which console-producer --input json reads again:
    "value":"text"}
 A key, value, name of a header or value of a header is a string, null, or {"base64":"…"} for bytes that are not UTF-8.
 Values that are JSON themselves: jq '.value | fromjson'.
+Without --output records come as Kafka's tool prints them, at a terminal too; --output table has columns, and nothing in
+it that a terminal would obey.
 """,
         "Ranges": """
 --since, --until, --last, --offset START:END and --exit-at-end hold for every partition that is read. An end is
