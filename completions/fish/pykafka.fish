@@ -593,7 +593,7 @@ function __pykafka_options
                 '--bootstrap-server' 'none' 'Brokers to connect to.' \
                 '--context' 'contexts' 'A cluster by the name that `pykafka context` gave it.' \
                 '--command-config' 'file' 'Property file with settings for the client.' \
-                '--command-property' 'words:auto.offset.reset= client.id= fetch.min.bytes= group.protocol= isolation.level=' 'A setting of the consumer.' \
+                '--command-property' 'words:auto.offset.reset= client.id= fetch.min.bytes= group.protocol= isolation.level=' 'A setting of the client.' \
                 '--data-dir' 'dir' 'Directory of the embedded cluster.' \
                 '--output' 'words:kafka table json' 'How results are printed.' \
                 '--color' 'words:auto always never' 'Whether tables have colours.' \

@@ -69,7 +69,7 @@ def _text(lines: Iterable[str]) -> str:
 def _by_hand(name: str, source: str) -> list[str]:
     heading, _, body = source.partition("\n")
     summary = heading.removeprefix("# ")
-    return [title(name, 7, __version__), ".SH NAME", f"{escaped(name)} \\- {escaped(summary)}", *page(body)]
+    return [title(name, 7, __version__), ".SH NAME", escaped(name), f"\\- {escaped(summary)}", *page(body)]
 
 
 def _overview() -> Iterator[str]:

@@ -75,7 +75,7 @@ def page(source: str) -> list[str]:
         if line.startswith("```"):
             end_paragraph()
             if fence is not None:
-                out += literal(fence)
+                out += literal(fence)[1 if out[-1].startswith(".SH") else 0 :]
             fence = [] if fence is None else None
         elif fence is not None:
             fence.append(line)
