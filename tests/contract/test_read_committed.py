@@ -68,6 +68,21 @@ def test_an_open_transaction_ends_a_consumer_at_its_timeout_as_the_end_of_the_lo
     assert (ended.stdout, ended.errors) == (b"before\n", ["Processed a total of 1 messages"])
 
 
+def test_the_end_of_a_log_is_where_an_open_transaction_begins_and_behind_markers(
+    cluster: Installation, topic: str
+) -> None:
+    append(cluster, data(1, b"aborted"), data(PLAIN, b"plain"), abort(1))
+    words = ("kafka-console-consumer", "--topic", topic, "--exit-at-end", *COMMITTED)
+    assert cluster.ok(*words, "--from-beginning").stdout == b"plain\n"
+    append(cluster, data(2, b"open"), data(PLAIN, b"behind"))
+    assert cluster.ok(*words, "--from-beginning").stdout == b"plain\n"
+    assert cluster.ok(*words, "--last", "3").stdout == b"plain\n"
+    assert cluster.ok(*words, "--group", "g", "--from-beginning").stdout == b"plain\n"
+    append(cluster, commit(2))
+    assert cluster.ok(*words, "--group", "g").stdout == b"open\nbehind\n"
+    assert cluster.ok(*words, "--from-beginning", "--grep", "a|e").stdout == b"plain\nopen\nbehind\n"
+
+
 def test_max_messages_counts_what_is_printed_and_a_group_goes_on_behind_it(cluster: Installation, topic: str) -> None:
     append(cluster, data(1, b"a", b"b"), abort(1), data(1, b"c", b"d"), commit(1), data(2, b"e"), abort(2))
     words = ("kafka-console-consumer", "--topic", topic, "--from-beginning", "--group", "g", *COMMITTED)
