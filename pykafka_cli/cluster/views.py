@@ -67,7 +67,11 @@ class ClusterView:
 
 @dataclass(frozen=True, slots=True)
 class LeaderChange:
-    """A partition whose leader or ISR changed through `broker kill` or `broker restart`."""
+    """A partition whose leader or ISR changed through `broker kill` or `broker restart`.
+
+    `elr` are the eligible leader replicas afterwards. `is_unclean`: the new leader was neither in the ISR nor in the
+    ELR, so records may be lost.
+    """
 
     topic: str
     partition: int
@@ -75,6 +79,9 @@ class LeaderChange:
     new_leader: int | None
     leader_epoch: int
     isr: tuple[int, ...]
+    old_isr: tuple[int, ...] = ()
+    elr: tuple[int, ...] = ()
+    is_unclean: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,9 +163,20 @@ def _leader_changes(changes: Sequence[Change]) -> tuple[LeaderChange, ...]:
             new_leader=_leader(change.after),
             leader_epoch=change.after.leader_epoch,
             isr=change.after.isr,
+            old_isr=change.before.isr,
+            elr=change.after.elr,
+            is_unclean=_is_unclean(change),
         )
         for change in changes
     )
+
+
+def _is_unclean(change: Change) -> bool:
+    """Whether nobody who is known to have everything leads: not who is new in the ISR beside the old leader."""
+    before, after = change.before, change.after
+    if after.leader in (NO_LEADER, before.leader) or before.leader in after.isr:
+        return False
+    return after.leader not in before.isr and after.leader not in before.elr
 
 
 def _leader(state: PartitionState) -> int | None:

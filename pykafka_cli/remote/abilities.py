@@ -29,6 +29,8 @@ class Ability(Enum):
     ELIGIBLE_LEADERS = _Row("kafka-topics --describe: Elr and LastKnownElr", Way.EXTRA)
     CONSOLE = _Row("kafka-console-producer, kafka-console-consumer, the three performance tools", Way.LIBRDKAFKA)
     COPY = _Row("pykafka copy", Way.LIBRDKAFKA)
+    WATCH = _Row("pykafka watch", Way.LIBRDKAFKA)
+    WATCH_EPOCHS = _Row("pykafka watch: controller, leader epochs, topic ids", Way.EXTRA)
     GROUPS = _Row("kafka-consumer-groups, kafka-groups", Way.LIBRDKAFKA)
     GROUP_EPOCHS = _Row("kafka-consumer-groups --describe --verbose: epochs of groups and members", Way.EXTRA)
     DELETE_OFFSETS = _Row("kafka-consumer-groups --delete-offsets", Way.EXTRA)

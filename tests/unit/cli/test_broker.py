@@ -60,6 +60,70 @@ def test_a_restart_tells_what_it_changed(connections: Connections) -> None:
     assert connections.cluster.brokers.log == [("restart", [102], False), ("restart", [102], True)]
 
 
+def explained(*words: str) -> str:
+    return broker(*words, "--output", "table").out
+
+
+def test_at_a_terminal_a_kill_is_explained_worst_first(connections: Connections) -> None:
+    connections.cluster.brokers.answers = [
+        BrokerChange(
+            101,
+            (
+                LeaderChange("t", 0, 101, 102, 1, (102, 103), (101, 102, 103)),
+                LeaderChange("t", 1, 102, 102, 4, (102,), (102, 101), elr=(101,)),
+                LeaderChange("u", 0, 101, None, 1, (), (101,), elr=(101,)),
+                LeaderChange("v", 0, 101, 103, 1, (103,), (101,), is_unclean=True),
+            ),
+            controller=102,
+        )
+    ]
+    assert (
+        explained("kill", "101")
+        == """\
+Broker 101 is dead. Leaders moved: 2. Without a leader: 1. ISRs shrunk: 4. Controller: 102.
+  u-0  leader 101 → none (epoch 1)  ISR 101 → none, ELR 101
+  v-0  leader 101 → 103 (epoch 1)   ISR 101 → 103
+  t-0  leader 101 → 102 (epoch 1)   ISR 101,102,103 → 102,103
+  t-1  leader stays 102             ISR 102,101 → 102, ELR 101
+A new leader is the first in the list of replicas that lives and is in sync: it
+has every acknowledged record. The higher epoch tells everybody that the old
+leader's word counts no more.
+Unclean: 1 leader was not in sync. What only the old leader had is lost
+(unclean.leader.election.enable=true).
+Without a leader, partitions can be neither written nor read until broker 101
+returns.
+ELR: replicas out of sync that still have every acknowledged record, since fewer
+than min.insync.replicas are in sync and acks=all is refused meanwhile.
+"""
+    )
+
+
+def test_of_many_partitions_the_first_are_told_and_the_others_counted(connections: Connections) -> None:
+    changes = tuple(LeaderChange("t", number, 101, 102, 1, (102,), (101, 102)) for number in range(824))
+    connections.cluster.brokers.answers = [BrokerChange(101, changes, controller=101)]
+    lines = explained("kill", "101").splitlines()
+    assert lines[12] == "  t-11  leader 101 → 102 (epoch 1)  ISR 101,102 → 102"
+    assert lines[13] == "  … and 812 more"
+
+
+def test_at_a_terminal_a_restart_is_explained(connections: Connections) -> None:
+    connections.cluster.brokers.answers = [
+        BrokerChange(102, (LeaderChange("t", 0, 101, 102, 2, (101, 102), (101,)),), 101, copied=2048, truncated=61)
+    ]
+    assert (
+        explained("restart", "102")
+        == """\
+Broker 102 is alive. Leaders moved: 1. ISRs grown: 1. Copied: 2.0 KB. Truncated: 61 B.
+  t-0  leader 101 → 102 (epoch 2)  ISR 101 → 101,102
+Broker 102 cut 61 B off its logs: what it had written in an epoch that its
+leaders ended without it, and what was never acknowledged.
+Broker 102 copied 2.0 KB that it had missed from the leaders.
+Who has all that the leader has is in sync again, and may be elected.
+Broker 102 leads again where it is the first replica (the preferred leader).
+"""
+    )
+
+
 def test_new_brokers_are_told_with_their_addresses(connections: Connections) -> None:
     assert broker("add", "104") == Ended(0, "Broker 104 is alive at localhost:9095.\n", "")
 

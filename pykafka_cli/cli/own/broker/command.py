@@ -32,7 +32,8 @@ def kill(ctx: Context, ids: Ids, *, bootstrap_server: opt.BootstrapServer = None
     terminal = Terminal.of(ctx)
     wanted = broker_ids(ids)
     with open_cluster(terminal, bootstrap_server, data_dir, offline_ok=True) as cluster:
-        terminal.show(actions.kill(cluster, wanted), text.killed, documents.KILLED)
+        outcome = actions.kill(cluster, wanted)
+        terminal.show(outcome, lambda done: text.killed(done, explain=terminal.kind == "table"), documents.KILLED)
 
 
 def restart(
@@ -53,7 +54,7 @@ def restart(
     wanted = broker_ids(ids)
     with open_cluster(terminal, bootstrap_server, data_dir, offline_ok=True) as cluster:
         outcome = actions.restart(cluster, wanted, rebalance=not no_rebalance)
-        terminal.show(outcome, text.restarted, documents.RESTARTED)
+        terminal.show(outcome, lambda done: text.restarted(done, explain=terminal.kind == "table"), documents.RESTARTED)
 
 
 def add(

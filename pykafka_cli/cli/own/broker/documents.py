@@ -38,6 +38,13 @@ _CHANGED = Many(
                     Field("new_leader", "integer?", about="Null: none."),
                     Field("leader_epoch", "integer"),
                     Field("isr", "[integer]"),
+                    Field("old_isr", "[integer]", about="The ISR before."),
+                    Field("elr", "[integer]", about="Eligible leader replicas that are not in the ISR."),
+                    Field(
+                        "is_unclean",
+                        "boolean",
+                        about="The new leader was neither in the ISR nor eligible: records may be lost.",
+                    ),
                 )
             ),
             get=lambda change: change.changes,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pykafka_cli.cli.own.broker import explanation
 from pykafka_cli.cli.render.columns import columns
 from pykafka_cli.cli.render.sizes import size_text
 
@@ -42,14 +43,14 @@ def added(brokers: Sequence[BrokerView]) -> str:
     return "".join(f"Broker {broker.broker_id} is alive at {broker.host}:{broker.port}.\n" for broker in brokers)
 
 
-def killed(outcome: Outcome) -> str:
-    """What the death of each broker changed."""
-    return _told(outcome, _death)
+def killed(outcome: Outcome, *, explain: bool = False) -> str:
+    """What the death of each broker changed, one line each; with `explain` also what and why."""
+    return _told(outcome, _death, explanation.of_death if explain else None)
 
 
-def restarted(outcome: Outcome) -> str:
-    """What the return of each broker changed."""
-    return _told(outcome, _return)
+def restarted(outcome: Outcome, *, explain: bool = False) -> str:
+    """What the return of each broker changed, one line each; with `explain` also what and why."""
+    return _told(outcome, _return, explanation.of_return if explain else None)
 
 
 def compacted(outcome: Compacted) -> str:
@@ -94,7 +95,9 @@ def _finding(one: FindingView) -> str:
     return f"{line} {'Repaired' if one.is_repaired else 'Not repaired'}: {one.remedy}."
 
 
-def _told(outcome: Outcome, line_of: Callable[[BrokerChange], str]) -> str:
+def _told(
+    outcome: Outcome, line_of: Callable[[BrokerChange], str], reasons_of: Callable[[BrokerChange], str] | None
+) -> str:
     controller = outcome.controller_before
     lines = []
     for change in outcome.changes:
@@ -103,6 +106,8 @@ def _told(outcome: Outcome, line_of: Callable[[BrokerChange], str]) -> str:
             controller = change.controller
             line += " No controller." if controller is None else f" Controller: {controller}."
         lines.append(f"{line}\n")
+        if reasons_of is not None:
+            lines.append(reasons_of(change))
     return "".join(lines)
 
 
