@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pykafka_cli.connecting import create_cluster
 
 from pykafka_cli.cli.main import run
 from pykafka_cli.cli.terminal import Terminal
@@ -22,6 +21,7 @@ from pykafka_cli.cli.tools.console_consumer.table_formatter import TableFormatte
 from pykafka_cli.cli.tools.console_producer.json_records import JsonParser, Parcel
 from pykafka_cli.cli.tools.console_producer.key_values import LineError
 from pykafka_cli.cluster import Fetched
+from pykafka_cli.connecting import create_cluster
 from pykafka_cli.model import NO_TIMESTAMP, ConsumerRecords, Headers, TimestampType
 
 if TYPE_CHECKING:
