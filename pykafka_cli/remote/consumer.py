@@ -68,7 +68,7 @@ class RemoteConsumer(Consumer):
                 "enable.partition.eof": self._watches_ends,
                 "fetch.wait.max.ms": 100,
                 "fetch.queue.backoff.ms": 2,
-                "queued.max.messages.kbytes": 32 * 1024,
+                "queued.max.messages.kbytes": 16 * 1024,
                 "topic.metadata.refresh.interval.ms": 3000,
             },
         )
@@ -90,7 +90,7 @@ class RemoteConsumer(Consumer):
             left = max(0.0, min(deadline, self._next_look) - time.monotonic())
             try:
                 first = self._consumer.poll(left + _ROUNDED_DOWN_S)
-                messages = [] if first is None else [first, *self._consumer.consume(_AT_ONCE, 0)]
+                messages = [] if first is None else [first, *self._consumer.consume(_AT_ONCE - 1, 0)]
             except KafkaException as error:
                 raise kafka_error(error) from error
             good = messages

@@ -11,7 +11,7 @@ _LONGEST_LINGER_MS = 5
 """A typed line is sent at once; batches fill by themselves when lines come fast."""
 _BATCH_BYTES = 1_000_000
 _BUFFER_BYTES = 32 * 1024 * 1024
-_MESSAGES_UNDER_WAY = 200_000
+_MESSAGES_UNDER_WAY = 100_000
 _MOST_IN_FLIGHT = 5
 """More requests in flight than this cannot be idempotent (ProducerConfig of Java's client)."""
 

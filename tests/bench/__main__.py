@@ -8,7 +8,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from tests.bench import latency, scale, throughput
+from tests.bench import latency, real, scale, throughput
 from tests.bench.measure import FailedError
 from tests.bench.table import Line, drawn
 from tests.bench.workspace import Options, Workspace
@@ -25,6 +25,7 @@ ROWS: dict[str, Callable[[Workspace], Iterator[Line]]] = {
     "start-up": latency.start_up,
     "random-offset": latency.random_offset,
     "latency": latency.follow,
+    "real": real.real_cluster,
     "create": scale.create_topic,
     "hundred-brokers": scale.hundred_brokers,
 }
