@@ -162,6 +162,10 @@ class RemoteCluster(Cluster):
         except KafkaException as error:
             raise TargetError(str(error.args[0].str()).partition("client: ")[2] or str(error.args[0].str())) from error
 
+    def admin_within(self, seconds: float) -> AdminClient:
+        """An admin client that gives up after this time, for calls whose timeouts librdkafka's binding cannot read."""
+        return self.client(AdminClient, self._admin_config() | {"socket.timeout.ms": max(10, int(seconds * 1000))})
+
     def answer(self, future: Future[Any], again: Callable[[], Future[Any]] | None = None) -> Any:
         """The result of an admin call. Raises KafkaError or TargetError.
 

@@ -33,8 +33,8 @@ class RemotePartitions(Partitions):
     def elect_leaders(self, kind: ElectionType, partitions: Sequence[TopicPartition] | None) -> list[ElectionResult]:
         """See `Partitions`."""
         wanted = None if partitions is None else [TheirPartition(*partition) for partition in partitions]
-        # No timeouts: librdkafka's binding (2.16) cannot read those of this call.
-        found = self._cluster.answer(self._cluster.admin.elect_leaders(_KINDS[kind], wanted))
+        admin = self._cluster.admin_within(self._cluster.wait_s)
+        found = self._cluster.answer(admin.elect_leaders(_KINDS[kind], wanted))
         results = []
         for theirs, error in sorted(found.items(), key=lambda item: (item[0].topic, item[0].partition)):
             failure = None if error is None else kafka_error(error)
