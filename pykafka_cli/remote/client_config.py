@@ -26,7 +26,12 @@ SAME = frozenset(
         "reconnect.backoff.ms", "reconnect.backoff.max.ms", "client.dns.lookup",
         "max.in.flight.requests.per.connection", "max.partition.fetch.bytes", "ssl.cipher.suites",
         "sasl.oauthbearer.token.endpoint.url", "sasl.oauthbearer.scope", "group.remote.assignor",
-        "transaction.timeout.ms", "transactional.id", "check.crcs",
+        "transaction.timeout.ms", "transactional.id", "check.crcs", "sasl.oauthbearer.assertion.algorithm",
+        "sasl.oauthbearer.assertion.claim.aud", "sasl.oauthbearer.assertion.claim.exp.seconds",
+        "sasl.oauthbearer.assertion.claim.iss", "sasl.oauthbearer.assertion.claim.jti.include",
+        "sasl.oauthbearer.assertion.claim.nbf.seconds", "sasl.oauthbearer.assertion.claim.sub",
+        "sasl.oauthbearer.assertion.file", "sasl.oauthbearer.assertion.private.key.file",
+        "sasl.oauthbearer.assertion.private.key.passphrase",
     }
 )  # fmt: skip
 """Names that mean the same to both clients."""
@@ -36,6 +41,7 @@ RENAMED = {
     "receive.buffer.bytes": "socket.receive.buffer.bytes",
     "fetch.max.wait.ms": "fetch.wait.max.ms",
     "socket.connection.setup.timeout.ms": "socket.connection.setup.timeout.ms",
+    "sasl.oauthbearer.assertion.template.file": "sasl.oauthbearer.assertion.jwt.template.file",
     "sasl.oauthbearer.client.credentials.client.id": "sasl.oauthbearer.client.id",
     "sasl.oauthbearer.client.credentials.client.secret": "sasl.oauthbearer.client.secret",
 }
@@ -55,7 +61,10 @@ ELSEWHERE = frozenset(
         "ssl.keystore.type", "ssl.keystore.location", "ssl.keystore.password", "ssl.keystore.certificate.chain",
         "ssl.keystore.key", "ssl.keymanager.algorithm", "ssl.trustmanager.algorithm",
         "ssl.secure.random.implementation", "sasl.jaas.config", "sasl.login.callback.handler.class",
-        "sasl.oauthbearer.scope.claim.name", "sasl.oauthbearer.sub.claim.name",
+        "sasl.oauthbearer.scope.claim.name", "sasl.oauthbearer.sub.claim.name", "sasl.oauthbearer.header.urlencode",
+        "sasl.oauthbearer.jwt.retriever.class", "sasl.oauthbearer.jwt.validator.class",
+        "sasl.oauthbearer.clock.skew.seconds", "sasl.oauthbearer.expected.audience",
+        "sasl.oauthbearer.expected.issuer",
     }
 )  # fmt: skip
 """Names that are honoured elsewhere (by the command, or by what is called below), or are about a JVM's inside only."""
@@ -66,6 +75,7 @@ _ABOUT_REFRESHING = (
     "sasl.login.retry.",
     "sasl.login.connect.",
     "sasl.login.read.",
+    "sasl.oauthbearer.jwks.",  # how a broker checks tokens
 )
 _SECURITY = ("ssl.", "sasl.", "security.")
 

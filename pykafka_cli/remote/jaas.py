@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pykafka_cli.errors import TargetError
+from pykafka_cli.remote.oauth import add_oauth
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,11 +22,6 @@ _MODULES = {
 _OPTION = re.compile(r"""([\w.$-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^\s;"']+))""", re.DOTALL)
 _ESCAPE = re.compile(r"\\([0-3]?[0-7]{1,2}|.)", re.DOTALL)
 _CONTROL = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
-_OAUTH = {
-    "clientId": "sasl.oauthbearer.client.id",
-    "clientSecret": "sasl.oauthbearer.client.secret",
-    "scope": "sasl.oauthbearer.scope",
-}
 _HANDLERS = ("OAuthBearerLoginCallbackHandler", "OAuthBearerUnsecuredLoginCallbackHandler")
 _EXAMPLE = (
     'sasl.jaas.config=org.apache.kafka.common.security.{} required username="…" password="…";'  # what people copy
@@ -60,7 +56,7 @@ def add_login(client: Mapping[str, str], config: dict[str, str]) -> None:
     config["sasl.mechanism"] = mechanism
     options = _options(client.get("sasl.jaas.config", ""), mechanism)
     if mechanism == "OAUTHBEARER":
-        _add_oauth(options, config)
+        add_oauth(client, options, config)
         return
     if "username" not in options or "password" not in options:
         raise TargetError(
@@ -92,26 +88,3 @@ def _character(escape: re.Match[str]) -> str:
     """What an escape in quotes stands for (java.io.StreamTokenizer)."""
     text = escape[1]
     return chr(int(text, 8)) if text.isdigit() and text[0] in "01234567" else _CONTROL.get(text, text)
-
-
-def _add_oauth(options: Mapping[str, str], config: dict[str, str]) -> None:
-    for theirs, ours in _OAUTH.items():
-        if theirs in options:
-            config.setdefault(ours, options[theirs])
-    extensions = [
-        f"{name.removeprefix('extension_')}={value}" for name, value in options.items() if name.startswith("extension_")
-    ]
-    if extensions:
-        config["sasl.oauthbearer.extensions"] = ",".join(extensions)
-    principal = options.get("unsecuredLoginStringClaim_sub")
-    if principal is not None:
-        config["enable.sasl.oauthbearer.unsecure.jwt"] = "true"
-        config["sasl.oauthbearer.config"] = f"principal={principal}"
-        return
-    config.setdefault("sasl.oauthbearer.method", "oidc")
-    for name in ("sasl.oauthbearer.token.endpoint.url", "sasl.oauthbearer.client.id", "sasl.oauthbearer.client.secret"):
-        if name not in config:
-            raise TargetError(
-                "sasl.mechanism=OAUTHBEARER needs sasl.oauthbearer.token.endpoint.url, and clientId and clientSecret "
-                f"in sasl.jaas.config; {name} is missing."
-            )

@@ -20,17 +20,18 @@ def producer_config(settings: ProducerSettings) -> dict[str, str | int | bool]:
     """Settings for librdkafka, where a number that it has no room for becomes the nearest that it has."""
     acks = "-1" if settings.acks == "all" else settings.acks
     buffer = max(_number(settings, "buffer.memory", _BUFFER_BYTES), settings.max_request_size)  # else it never fits
+    delivery_timeout = _within(1, settings.delivery_timeout_ms, 2**31 - 1)
     config: dict[str, str | int | bool] = {
         "acks": acks,
         "enable.idempotence": _is_idempotent(settings, acks),
         "compression.type": settings.compression_type,
-        "linger.ms": min(settings.linger_ms, _LONGEST_LINGER_MS),
+        "linger.ms": min(settings.linger_ms, _LONGEST_LINGER_MS, delivery_timeout - 1),
         "batch.size": max(settings.batch_size, _BATCH_BYTES),
         "retries": settings.retries,
         "retry.backoff.ms": _within(1, settings.retry_backoff_ms, 300_000),
         "retry.backoff.max.ms": _within(1, max(_number(settings, "retry.backoff.max.ms", 1000), 1), 300_000),
         "request.timeout.ms": _within(1, settings.request_timeout_ms, 900_000),
-        "delivery.timeout.ms": _within(1, settings.delivery_timeout_ms, 2**31 - 1),
+        "delivery.timeout.ms": delivery_timeout,
         "message.max.bytes": _within(1000, settings.max_request_size, 1_000_000_000),
         "queue.buffering.max.messages": _MESSAGES_UNDER_WAY,
         "queue.buffering.max.kbytes": _within(1, buffer // 1024 + 1, 2**31 - 1),
