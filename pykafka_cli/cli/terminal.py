@@ -47,6 +47,8 @@ class Terminal:
         """Whether it was said why the command failed."""
         self.context: Target | None = None
         """The named target that the command works on, None if it works on another one."""
+        self.clear: Callable[[], None] | None = None
+        """Takes away what moves on stderr (a progress bar), so that a line can be printed."""
         self._reader_is_gone = False
 
     @property
@@ -115,6 +117,8 @@ class Terminal:
         A reader that has gone away is no failure of the command: the rest is dropped, as Java's System.out does.
         """
         if text and not self._reader_is_gone:
+            if self.clear is not None:
+                self.clear()
             try:
                 self.stdout.write(encoded(text))
                 self.stdout.flush()
@@ -139,6 +143,8 @@ class Terminal:
         self._tell(sentence)
 
     def _tell(self, line: str) -> None:
+        if self.clear is not None:
+            self.clear()
         try:
             self.stderr.write(encoded(self._harmless(line)) + b"\n")
             self.stderr.flush()

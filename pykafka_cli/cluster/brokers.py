@@ -28,8 +28,17 @@ class Brokers(ABC):
         """
 
     @abstractmethod
-    def restart(self, broker_ids: Sequence[int], *, rebalance: bool = True) -> list[BrokerChange]:
-        """Bring dead brokers back: truncate, catch up, rejoin the ISRs and, with `rebalance`, lead again."""
+    def restart(
+        self,
+        broker_ids: Sequence[int],
+        *,
+        rebalance: bool = True,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> list[BrokerChange]:
+        """Bring dead brokers back: truncate, catch up, rejoin the ISRs and, with `rebalance`, lead again.
+
+        `progress` hears, for each broker, of the bytes copied so far, and of about how many there are.
+        """
 
     @abstractmethod
     def add(self, broker_ids: Sequence[int]) -> list[BrokerView]:

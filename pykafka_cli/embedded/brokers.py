@@ -56,12 +56,18 @@ class EmbeddedBrokers(Brokers):
             changes.append(BrokerChange(broker_id, _leader_changes(changed), engine.controller_id()))
         return changes
 
-    def restart(self, broker_ids: Sequence[int], *, rebalance: bool = True) -> list[BrokerChange]:
+    def restart(
+        self,
+        broker_ids: Sequence[int],
+        *,
+        rebalance: bool = True,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> list[BrokerChange]:
         """See `Brokers`."""
         engine = self._checked(broker_ids, alive=False)
         changes = []
         for broker_id in broker_ids:
-            changed, synced = engine.failover.restart(broker_id, rebalance=rebalance)
+            changed, synced = engine.failover.restart(broker_id, rebalance=rebalance, progress=progress)
             changes.append(
                 BrokerChange(
                     broker_id, _leader_changes(changed), engine.controller_id(), synced.copied, synced.truncated

@@ -7,6 +7,7 @@ can no more be lost by the next failure than anything acknowledged.
 
 from __future__ import annotations
 
+import os
 from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -96,11 +97,13 @@ class Failover:
 
     # Return
 
-    def restart(self, broker_id: int, *, rebalance: bool) -> tuple[list[Change], Synced]:
+    def restart(
+        self, broker_id: int, *, rebalance: bool, progress: Callable[[int, int], None] | None = None
+    ) -> tuple[list[Change], Synced]:
         """Bring a dead broker back: truncate and copy its replicas, rejoin the ISRs, lead again with `rebalance`.
 
         A replica whose leader, or which itself, cannot be read is left out, with a note. Reassignments that waited for
-        this broker go on.
+        this broker go on. `progress` hears of bytes copied and of about how many there are to be copied.
         """
         engine = self._engine
         with engine.locks.cluster():
@@ -109,13 +112,14 @@ class Failover:
             self._wait_for_filling(broker_id)
             replica_directories.prepare(engine, broker_id, replicas)
             total = Synced(0, 0)
+            copied_more = (lambda _: None) if progress is None else self._counted(progress, replicas, broker_id)
             for topic, partition, state in self._states(replicas):  # the bulk, while nobody waits for a lock
                 if broker_id not in _filling(state):
                     mend(engine, topic, partition, state, broker_id)
                 # without the lock, compaction might come in between
                 if broker_id not in _filling(state) and not engine.settings.on_leader(topic, partition).log.compact:
                     try:
-                        total += copy_ahead(engine, topic, partition, state, broker_id)
+                        total += copy_ahead(engine, topic, partition, state, broker_id, copied_more=copied_more)
                     except (OSError, PykafkaError, ValueError):
                         continue  # it is told when the broker should join the ISR
             alive = self._alive() | {broker_id}
@@ -144,6 +148,26 @@ class Failover:
         for unfinished in engine.reassignments.advance(waiting):
             engine.notify(f"Reassignment of partition {unfinished.partition} is in progress: {unfinished.reason}.")
         return changes, total
+
+    def _counted(
+        self, progress: Callable[[int, int], None], replicas: Sequence[tuple[Topic, int]], broker: int
+    ) -> Callable[[int], None]:
+        """What hears of bytes as they are copied, and tells how many there are by now and will be in all."""
+        directory = self._engine.directory
+        expected = sum(
+            max(0, _log_size(directory.replica(state.leader, topic.name, partition))
+                - _log_size(directory.replica(broker, topic.name, partition)))
+            for topic, partition, state in self._states(replicas)
+            if state.leader not in (NO_LEADER, broker)
+        )  # fmt: skip
+        copied = 0
+
+        def copied_more(size: int) -> None:
+            nonlocal copied
+            copied += size
+            progress(copied, max(copied, expected))
+
+        return copied_more
 
     def join_isr(
         self, topic: Topic, partition: int, state: PartitionState, alive: Collection[int]
@@ -337,6 +361,15 @@ class Failover:
                 min_isr=settings.min_insync_replicas, unclean=settings.unclean_leader_election,
             ) or state  # fmt: skip
         return change._replace(after=state)
+
+
+def _log_size(directory: str) -> int:
+    """Bytes of the segments in a directory; none where there is no directory."""
+    try:
+        with os.scandir(directory) as entries:
+            return sum(entry.stat().st_size for entry in entries if entry.name.endswith(".log"))
+    except FileNotFoundError:
+        return 0
 
 
 def _filling(state: PartitionState) -> frozenset[int]:

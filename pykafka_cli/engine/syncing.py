@@ -19,6 +19,8 @@ from pykafka_cli.storage.replacement import make_copy, put_in_place, segments_of
 from pykafka_cli.storage.tail import log_tail
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pykafka_cli.engine.engine import Engine
     from pykafka_cli.metadata.partition_state import PartitionState
     from pykafka_cli.metadata.store import Topic
@@ -133,12 +135,20 @@ def sync(engine: Engine, topic: Topic, partition: int, state: PartitionState, br
         return synced
 
 
-def copy_ahead(engine: Engine, topic: Topic, partition: int, state: PartitionState, broker: int) -> Synced:
+def copy_ahead(
+    engine: Engine,
+    topic: Topic,
+    partition: int,
+    state: PartitionState,
+    broker: int,
+    *,
+    copied_more: Callable[[int], None] = lambda _: None,
+) -> Synced:
     """Copy to a dead broker's replica most of what the leader has, while appends to the leader go on; `sync` follows.
 
     The caller holds the cluster lock, so that the leader stays, and not the partition's, which is held for a moment at
     the start. Then the leader is read as a consumer reads it: whoever opens a log to write cuts what is not whole, and
-    that may be what an appender is just writing.
+    that may be what an appender is just writing. `copied_more` hears of bytes as they are copied.
 
     Raises:
         OSError, PykafkaError, ValueError: if something cannot be read or written, or was deleted meanwhile.
@@ -160,7 +170,9 @@ def copy_ahead(engine: Engine, topic: Topic, partition: int, state: PartitionSta
                 if follower.next_offset < start <= batches[0].base_offset:  # deleted on the leader meanwhile
                     follower.reset_to(start)
                 follower.append(batches)
-                copied += sum(batch.size for batch in batches)
+                size = sum(batch.size for batch in batches)
+                copied += size
+                copied_more(size)
         return Synced(copied, truncated)
 
 

@@ -57,7 +57,13 @@ class RemoteBrokers(Brokers):
         """Raises UnsupportedError."""
         raise UnsupportedError(_ONLY_EMBEDDED.format("killed"))
 
-    def restart(self, broker_ids: Sequence[int], *, rebalance: bool = True) -> list[BrokerChange]:
+    def restart(
+        self,
+        broker_ids: Sequence[int],
+        *,
+        rebalance: bool = True,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> list[BrokerChange]:
         """Raises UnsupportedError."""
         raise UnsupportedError(_ONLY_EMBEDDED.format("restarted"))
 

@@ -23,12 +23,17 @@ def copying(
     terminal: Terminal, *, of_records: bool = False, quiet: bool = False, what: str = "Copying"
 ) -> Iterator[Callable[[int, int], None]]:
     """A function that is told bytes (or records) copied and in all; it draws only on a terminal, and after a second."""
-    bar = _Bar(terminal, what, of_records=of_records) if not quiet and _is_tty(terminal) else None
+    bar = _Bar(terminal, what, of_records=of_records) if is_wanted(terminal, quiet=quiet) else None
     try:
         yield (lambda _copied, _total: None) if bar is None else bar.show
     finally:
         if bar is not None:
             bar.close()
+
+
+def is_wanted(terminal: Terminal, *, quiet: bool = False) -> bool:
+    """Whether anybody would see a bar."""
+    return not quiet and _is_tty(terminal)
 
 
 class _Bar:
@@ -51,8 +56,10 @@ class _Bar:
             self._update(copied, total)
 
     def close(self) -> None:
+        """Take it away; the next `show` draws it again."""
         if self._close is not None:
-            self._close()
+            close, self._close, self._update, self._terminal.clear = self._close, None, None, None
+            close()
 
     def _open(self, copied: int, total: int) -> None:
         from io import TextIOWrapper  # noqa: PLC0415  (only when there is a bar)
@@ -68,6 +75,8 @@ class _Bar:
         )  # fmt: skip
         task = progress.add_task(self._what, completed=copied, total=total)
         progress.start()
+
+        self._terminal.clear = self.close
 
         def update(copied: int, total: int) -> None:
             progress.update(task, completed=copied, total=total, refresh=True)

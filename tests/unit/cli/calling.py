@@ -108,7 +108,11 @@ class MemoryBrokers(Brokers):
         self.log.append(("kill", list(broker_ids)))
         return self._answer(broker_ids)
 
-    def restart(self, broker_ids: Sequence[int], *, rebalance: bool = True) -> list[BrokerChange]:
+    def restart(
+        self, broker_ids: Sequence[int], *, rebalance: bool = True, progress: Callable[[int, int], None] | None = None
+    ) -> list[BrokerChange]:
+        if progress is not None:
+            progress(1, 2)
         self.log.append(("restart", list(broker_ids), rebalance))
         return self._answer(broker_ids)
 

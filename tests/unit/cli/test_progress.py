@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 
 from pykafka_cli.cli.render import progress
 from pykafka_cli.cli.terminal import Terminal
+from pykafka_cli.cli.tools.console_producer.line_reader import file_size
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pytest
 
 
@@ -51,3 +54,36 @@ def test_what_is_done_in_a_moment_has_no_bar(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_quiet_has_no_bar(monkeypatch: pytest.MonkeyPatch) -> None:
     assert shown(monkeypatch, of_records=True, quiet=True) == b""
+
+
+def test_a_line_that_is_said_takes_the_bar_away_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "_MOMENT_S", 0.0)
+    monkeypatch.setattr(progress, "_REFRESH_S", 0.0)
+    monkeypatch.setenv("TERM", "xterm")
+    master, slave = pty.openpty()
+    with open(slave, "wb", buffering=0) as stderr:  # noqa: PTH123  (a descriptor)
+        terminal = Terminal(BytesIO(), BytesIO(), stderr)
+        with progress.copying(terminal, what="Producing") as report:
+            report(500, 2000)
+            terminal.say("a note")
+            report(1000, 2000)
+        drawn = os.read(master, 65536)
+    os.close(master)
+    before, note, after = drawn.partition(b"a note\r\n")
+    assert note
+    assert before.endswith(b"\x1b[2K")  # the line of the bar is empty
+    assert b"Producing" in before
+    assert b"Producing" in after
+
+
+def test_a_file_on_standard_input_is_watched_by_its_size(tmp_path: Path) -> None:
+    path = tmp_path / "lines"
+    path.write_bytes(b"x" * 1000)
+    with path.open("rb") as file:
+        file.seek(200)
+        assert file_size(file) == 800
+    assert file_size(BytesIO(b"abc")) == 0
+    reading, writing = os.pipe()
+    os.close(writing)
+    with open(reading, "rb") as pipe:  # noqa: PTH123  (a descriptor)
+        assert file_size(pipe) == 0

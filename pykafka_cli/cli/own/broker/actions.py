@@ -30,10 +30,19 @@ def kill(cluster: Cluster, broker_ids: Sequence[int]) -> Outcome:
     return Outcome(before, tuple(cluster.brokers.kill(broker_ids)))
 
 
-def restart(cluster: Cluster, broker_ids: Sequence[int], *, rebalance: bool) -> Outcome:
-    """Bring brokers back. Raises KafkaError for one that is unknown or alive; then all are left alone."""
+def restart(
+    terminal: Terminal, cluster: Cluster, broker_ids: Sequence[int], *, rebalance: bool, quiet: bool
+) -> Outcome:
+    """Bring brokers back, with a progress bar where much is copied.
+
+    Raises KafkaError for one that is unknown or alive; then all are left alone.
+    """
+    from pykafka_cli.cli.render import progress  # noqa: PLC0415  (not to kill and list)
+
     before = _controller(cluster)
-    return Outcome(before, tuple(cluster.brokers.restart(broker_ids, rebalance=rebalance)))
+    with progress.copying(terminal, quiet=quiet, what="Catching up") as report:
+        heard = report if progress.is_wanted(terminal, quiet=quiet) else None
+        return Outcome(before, tuple(cluster.brokers.restart(broker_ids, rebalance=rebalance, progress=heard)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ def restart(
     no_rebalance: Annotated[
         bool, Option("--no-rebalance", help="Leave leaders where they are, instead of electing preferred ones.")
     ] = False,
+    quiet: Annotated[bool, Option("--quiet", help="No progress bar.")] = False,
     bootstrap_server: opt.BootstrapServer = None,
     data_dir: opt.DataDir = None,
 ) -> None:
@@ -53,7 +54,7 @@ def restart(
     terminal = Terminal.of(ctx)
     wanted = broker_ids(ids)
     with open_cluster(terminal, bootstrap_server, data_dir, offline_ok=True) as cluster:
-        outcome = actions.restart(cluster, wanted, rebalance=not no_rebalance)
+        outcome = actions.restart(terminal, cluster, wanted, rebalance=not no_rebalance, quiet=quiet)
         terminal.show(outcome, lambda done: text.restarted(done, explain=terminal.kind == "table"), documents.RESTARTED)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pykafka_cli.cli.own.broker import explanation
 from pykafka_cli.cli.render.columns import columns
 from pykafka_cli.cli.render.sizes import size_text
 
@@ -45,12 +44,20 @@ def added(brokers: Sequence[BrokerView]) -> str:
 
 def killed(outcome: Outcome, *, explain: bool = False) -> str:
     """What the death of each broker changed, one line each; with `explain` also what and why."""
-    return _told(outcome, _death, explanation.of_death if explain else None)
+    if not explain:
+        return _told(outcome, _death)
+    from pykafka_cli.cli.own.broker.explanation import of_death  # noqa: PLC0415  (for people only)
+
+    return _told(outcome, _death, of_death)
 
 
 def restarted(outcome: Outcome, *, explain: bool = False) -> str:
     """What the return of each broker changed, one line each; with `explain` also what and why."""
-    return _told(outcome, _return, explanation.of_return if explain else None)
+    if not explain:
+        return _told(outcome, _return)
+    from pykafka_cli.cli.own.broker.explanation import of_return  # noqa: PLC0415  (for people only)
+
+    return _told(outcome, _return, of_return)
 
 
 def compacted(outcome: Compacted) -> str:
@@ -96,7 +103,7 @@ def _finding(one: FindingView) -> str:
 
 
 def _told(
-    outcome: Outcome, line_of: Callable[[BrokerChange], str], reasons_of: Callable[[BrokerChange], str] | None
+    outcome: Outcome, line_of: Callable[[BrokerChange], str], reasons_of: Callable[[BrokerChange], str] | None = None
 ) -> str:
     controller = outcome.controller_before
     lines = []

@@ -13,6 +13,7 @@ from pykafka_cli.cli.tools.console_producer.line_reader import (
     NulSplitter,
     WholeSplitter,
     chunks,
+    file_size,
 )
 from pykafka_cli.errors import PykafkaError
 from pykafka_cli.model import ProducerRecords
@@ -86,6 +87,8 @@ def produce(terminal: Terminal, run: Run, open_producer: Callable[[], Producer])
     except _FirstFailureError:
         pass
     except BaseException as error:
+        if terminal.clear is not None:
+            terminal.clear()
         if isinstance(error, Exception):
             sender.flush()  # what was read is sent; only who interrupts does not wait for it
         sender.close()
@@ -104,7 +107,7 @@ def _lines(terminal: Terminal, run: Run, *, prompt: bool) -> Iterator[tuple[Long
     splitter = kind(longest * _JSON_BYTES if run.input == "json" else longest)
     if prompt:
         terminal.text(">")
-    for chunk in chunks(terminal.stdin):
+    for chunk in _watched(terminal):
         long_line, lines = splitter.push(chunk)
         if lines or long_line is not None:
             yield long_line, lines
@@ -113,6 +116,22 @@ def _lines(terminal: Terminal, run: Run, *, prompt: bool) -> Iterator[tuple[Long
     long_line, lines = splitter.finish()
     if lines or long_line is not None:
         yield long_line, lines
+
+
+def _watched(terminal: Terminal) -> Iterator[bytes]:
+    """The chunks of standard input, with a progress bar where it is a file and somebody looks."""
+    size = 0 if terminal.drop_in else file_size(terminal.stdin)
+    if size <= CHUNK_SIZE:
+        yield from chunks(terminal.stdin)
+        return
+    from pykafka_cli.cli.render import progress  # noqa: PLC0415  (for files only)
+
+    done = 0
+    with progress.copying(terminal, what="Producing") as report:
+        for chunk in chunks(terminal.stdin):
+            yield chunk
+            done += len(chunk)
+            report(done, max(done, size))
 
 
 def _parser(terminal: Terminal, run: Run) -> RecordParser | JsonParser:

@@ -5,6 +5,8 @@ Works on whole chunks. A piece is handed out as soon as its end was read, and me
 
 from __future__ import annotations
 
+import os
+import stat
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, cast
@@ -109,6 +111,15 @@ class WholeSplitter(Splitter):
     def cut(self, chunk: bytes) -> list[bytes]:
         """See `Splitter`."""
         return [chunk]
+
+
+def file_size(stdin: BinaryIO) -> int:
+    """How many bytes are left to be read of a regular file; 0 for anything else."""
+    try:
+        found = os.fstat(stdin.fileno())
+        return max(0, found.st_size - stdin.tell()) if stat.S_ISREG(found.st_mode) else 0
+    except (OSError, ValueError):
+        return 0
 
 
 def chunks(stdin: BinaryIO) -> Iterator[bytes]:

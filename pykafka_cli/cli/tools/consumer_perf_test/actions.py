@@ -61,7 +61,11 @@ class Clock:
 
 
 def measure(
-    test: Test, open_consumer: Callable[[], Consumer], clock: Clock, report: Callable[[Span], None]
+    test: Test,
+    open_consumer: Callable[[], Consumer],
+    clock: Clock,
+    report: Callable[[Span], None],
+    progress: Callable[[int, int], None] = lambda _count, _total: None,
 ) -> tuple[Span, str | None]:
     """Read; `report` is called with each interval that was full. Returns the whole, and what was missing to the end.
 
@@ -84,6 +88,7 @@ def measure(
                 count += fetched.count
                 size += _size(fetched)
                 consumer.processed(fetched, fetched.count)
+            progress(min(count, test.count), test.count)
             if batches or first:
                 last = at
             if batches and (at - window) * 1000 >= test.interval_ms:

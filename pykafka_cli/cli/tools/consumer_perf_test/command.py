@@ -9,6 +9,7 @@ from pykafka_cli.cli import options as opt
 from pykafka_cli.cli.jopt import integer
 from pykafka_cli.cli.property_args import merged_properties
 from pykafka_cli.cli.registry import Tool
+from pykafka_cli.cli.render import progress
 from pykafka_cli.cli.terminal import Terminal
 from pykafka_cli.cli.tools.console_consumer.settings import Request, check_request, consumer_settings
 from pykafka_cli.cli.tools.consumer_perf_test import actions, documents, text
@@ -114,7 +115,8 @@ def consumer_perf_test(
                 terminal.words(text.detail(span, date_format))
 
         clock = actions.Clock(time.monotonic, lambda: time.time_ns() // 1_000_000)
-        span, missing = actions.measure(test, lambda: cluster.consumer(settings, terminal.say), clock, tell)
+        with progress.copying(terminal, of_records=True, quiet=terminal.drop_in, what="Consuming") as told:
+            span, missing = actions.measure(test, lambda: cluster.consumer(settings, terminal.say), clock, tell, told)
     if span.count < count:
         terminal.say(text.too_few(test.timeout_ms))
     report = actions.Report(span, text.metric_values(span) if print_metrics else None)

@@ -6,6 +6,7 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from pykafka_cli.cli.render import progress
 from pykafka_cli.cli.tools.producer_perf_test import text
 from pykafka_cli.cli.tools.producer_perf_test.stats import Stats
 from pykafka_cli.model import ProducerRecords
@@ -78,8 +79,11 @@ class _Run:
     The latency of a record counts from here, where the producer takes it, until it is acknowledged.
     """
 
-    def __init__(self, test: Test, producer: Producer, clock: Clock, terminal: Terminal) -> None:
+    def __init__(
+        self, test: Test, producer: Producer, clock: Clock, terminal: Terminal, progress: Callable[[int, int], None]
+    ) -> None:
         self._test, self._producer, self._clock, self._terminal = test, producer, clock, terminal
+        self._progress, self._handed_over = progress, 0
         self._start = clock.now()
         self._stats = Stats(test.count, self._start)
         self._steady: Stats | None = None
@@ -140,6 +144,8 @@ class _Run:
             self._under_way.append(_Batch(taken, [len(value) for value in values], self._clock.now()))
             self._unnoted += len(values)
             self._producer.send(ProducerRecords(values))
+            self._handed_over += len(values)
+            self._progress(self._handed_over, self._test.count)
         self._take_note()
 
     def _flush(self) -> None:
@@ -202,6 +208,7 @@ def measure(test: Test, values: Iterable[bytes], producer: Producer, clock: Cloc
     if test.warmup:
         terminal.words(text.warmup(test.warmup))
     try:
-        return _Run(test, producer, clock, terminal).go(values)
+        with progress.copying(terminal, of_records=True, quiet=terminal.drop_in, what="Producing") as report:
+            return _Run(test, producer, clock, terminal, report).go(values)
     finally:
         producer.close()
