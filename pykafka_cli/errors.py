@@ -94,3 +94,10 @@ class KafkaError(PykafkaError):
     def __init__(self, code: ErrorCode, message: str | None = None) -> None:
         super().__init__(message or code.text)
         self.code = code
+
+
+def in_words(error: BaseException) -> str:
+    """An exception as part of a sentence: of one of the system's the reason and the file, without its number."""
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.strerror}: {error.filename}" if error.filename else error.strerror
+    return str(error)

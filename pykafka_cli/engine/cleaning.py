@@ -10,7 +10,7 @@ from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, NamedTuple
 
 from pykafka_cli.engine.replication import agree, catch_up
-from pykafka_cli.errors import CorruptRecordError, ErrorCode, KafkaError
+from pykafka_cli.errors import CorruptRecordError, ErrorCode, KafkaError, in_words
 from pykafka_cli.metadata.partition_state import NO_LEADER
 from pykafka_cli.model import TopicPartition
 from pykafka_cli.storage.log import ReplicaLog
@@ -94,5 +94,5 @@ def _clean(engine: Engine, topic: Topic, partition: int) -> Cleaned:
                     catch_up(follower, leader)
             compact_replicas(leader, followers, forced=True)
         except (OSError, CorruptRecordError) as error:
-            return Cleaned(name, before, before, str(error))
+            return Cleaned(name, before, before, in_words(error))
         return Cleaned(name, before, leader.size)

@@ -15,7 +15,7 @@ from pykafka_cli.engine import high_watermark, open_files, replica_directories
 from pykafka_cli.engine.replication import Synced
 from pykafka_cli.engine.sweeping import forget, sweep
 from pykafka_cli.engine.syncing import ReplicaFailedError, copy_ahead, make_isr_agree, mend, open_replica, sync
-from pykafka_cli.errors import ErrorCode, KafkaError, PykafkaError
+from pykafka_cli.errors import ErrorCode, KafkaError, PykafkaError, in_words
 from pykafka_cli.metadata import election
 from pykafka_cli.metadata.partition_change import Election
 from pykafka_cli.metadata.partition_state import NO_LEADER
@@ -93,7 +93,7 @@ class Failover:
             )
             if after is not None:
                 self.commit([Change(topic, partition, before, after)])
-                engine.notify(f"Broker {broker} left the ISR of {name}: {cause}")
+                engine.notify(f"Broker {broker} left the ISR of {name}: {in_words(cause)}")
 
     # Return
 

@@ -14,7 +14,7 @@ from pykafka_cli.engine.failover import Change
 from pykafka_cli.engine.filling import Filling
 from pykafka_cli.engine.sweeping import noted, sweep
 from pykafka_cli.engine.syncing import ReplicaFailedError, sync
-from pykafka_cli.errors import ErrorCode, KafkaError, PykafkaError
+from pykafka_cli.errors import ErrorCode, KafkaError, PykafkaError, in_words
 from pykafka_cli.metadata import election, partition_reassignment, placement
 from pykafka_cli.metadata.partition_state import NO_LEADER, is_reassigning
 from pykafka_cli.storage.log import ReplicaLog
@@ -194,7 +194,7 @@ class Reassignments:
 
     def _why(self, name: TopicPartition, state: PartitionState, failures: dict[int, Exception]) -> Unfinished:
         if failures:
-            return Unfinished(name, "; ".join(dict.fromkeys(map(str, failures.values()))), is_failure=True)
+            return Unfinished(name, "; ".join(dict.fromkeys(map(in_words, failures.values()))), is_failure=True)
         if state.leader == NO_LEADER:
             return Unfinished(name, "it has no leader to copy from", is_failure=False)
         missing = [broker for broker in state.replicas if broker not in state.isr and broker not in state.removing]

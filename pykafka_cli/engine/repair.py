@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pykafka_cli.engine.failover import Change
-from pykafka_cli.errors import CorruptRecordError, PykafkaError
+from pykafka_cli.errors import CorruptRecordError, PykafkaError, in_words
 from pykafka_cli.metadata import election
 from pykafka_cli.metadata.partition_state import NO_LEADER
 from pykafka_cli.storage import checkpoint, files, recovery
@@ -103,7 +103,7 @@ class Repair:
         try:
             segments, cleaned = self._whole()
         except _NoGoodCopyError as error:
-            self._failed.update(dict.fromkeys(replicas, str(error)))
+            self._failed.update(dict.fromkeys(replicas, in_words(error)))
             return
         wanted = [batch for _, batches in segments for batch in batches]
         lacking = [broker for broker in state.isr if broker in replicas and not self._is(broker, wanted, cleaned)]
@@ -114,7 +114,7 @@ class Repair:
                 else:
                     self._replace(broker, segments, cleaned)
             except (OSError, PykafkaError) as error:
-                self._failed[broker] = str(error)
+                self._failed[broker] = in_words(error)
                 return
         for broker, found in replicas.items():
             if broker in state.isr and broker not in lacking and found.has(Kind.IDENTITY):

@@ -8,7 +8,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from pykafka_cli.engine.replication import COPY_BYTES, Synced, catch_up, truncate_to_shared
-from pykafka_cli.errors import CorruptRecordError, PykafkaError
+from pykafka_cli.errors import CorruptRecordError, PykafkaError, in_words
 from pykafka_cli.metadata.partition_state import NO_LEADER
 from pykafka_cli.model import TopicPartition
 from pykafka_cli.storage.checkpoint import check_identity
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pykafka_cli.metadata.partition_state import PartitionState
     from pykafka_cli.metadata.store import Topic
 
-_DISK_IS_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EMFILE, errno.ENFILE})
+_DISK_IS_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EMFILE, errno.ENFILE})
 """Troubles that all replicas on this machine share: leaving one of them alone would not help."""
 
 
@@ -33,7 +33,7 @@ class ReplicaFailedError(PykafkaError):
     """The files of one replica cannot be read or written. `broker` is whose; the message says why."""
 
     def __init__(self, broker: int, cause: BaseException) -> None:
-        super().__init__(str(cause))
+        super().__init__(in_words(cause))
         self.broker = broker
 
 

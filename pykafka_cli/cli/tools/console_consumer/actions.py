@@ -9,7 +9,7 @@ from pykafka_cli.cli.failures import error_code
 from pykafka_cli.cli.tools.console_consumer import text
 from pykafka_cli.cli.tools.console_consumer.output import Output
 from pykafka_cli.cli.tools.console_consumer.selection import Selected
-from pykafka_cli.errors import PykafkaError
+from pykafka_cli.errors import PykafkaError, in_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,7 +56,7 @@ def consume(
     except BrokenPipeError:
         terminal.say(text.CLOSED_STDOUT)
     except OSError as error:  # of stdout: a cluster's own trouble comes as a PykafkaError
-        terminal.fail(error_code(error), text.failed(error.strerror or str(error)))
+        terminal.fail(error_code(error), text.failed(in_words(error)))
         code = 1
     except PykafkaError as error:
         terminal.fail(error_code(error), str(error))
