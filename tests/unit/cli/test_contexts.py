@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from calling import Connections, Ended, call
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from platformdirs import user_config_dir
 
@@ -413,6 +413,7 @@ def a_context(draw: st.DrawFn) -> Context:
     )
 
 
+@settings(deadline=None)  # each file is written through to the disk
 @given(old=st.lists(a_context()), new=st.lists(a_context()), start=st.sampled_from(["", FILE, "# x\n", "[contexts]\n"]))
 def test_what_is_saved_is_what_is_read(
     old: list[Context], new: list[Context], start: str, tmp_path_factory: pytest.TempPathFactory
