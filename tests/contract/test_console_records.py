@@ -115,19 +115,35 @@ def test_a_group_goes_on_behind_what_was_passed_over(filled: Installation) -> No
     assert [one["value"] for one in consume(filled, "--group", "g", *BEGINNING)] == ["new"]
 
 
+def members(cluster: Installation) -> list[dict[str, Any]]:
+    """The members of group g that have partitions."""
+    ended = cluster.run("kafka-consumer-groups", "--describe", "--group", "g", "--members", "--output", "json")
+    groups = json.loads(ended.stdout)["groups"] if ended.stdout else []
+    return [one for group in groups for one in group["members"] if one["assignment"]]
+
+
 def test_a_member_of_a_group_waits_for_the_others_to_come_to_their_ends(filled: Installation) -> None:
-    """The one holds some partitions and prints nothing of them; when it goes, the other takes over and ends."""
-    held = filled.start(
-        CONSUMER, "--topic", "t", "--group", "g", "--from-beginning", "--command-property", "enable.auto.commit=false"
-    )
+    """The one commits nothing of its partitions; when it is gone, the other takes them over and ends."""
+    filled.produce("t", lines({"value": "c", "partition": 2}), "--input", "json")
+    words = ("--topic", "t", "--group", "g", "--from-beginning")
+    held = filled.start(CONSUMER, *words, "--command-property", "enable.auto.commit=false")
     until(lambda: held.printed().count(b"\n") > len(RECORDS))
-    other = filled.start(CONSUMER, "--topic", "t", "--group", "g", *BEGINNING, "--format", "%p:%o;")
-    until(lambda: b"0:0;" in other.printed() or b"1:0;" in other.printed())
+    other = filled.start(CONSUMER, *words, *END, "--format", "%p:%o;")
+    until(lambda: len(members(filled)) == 2)
     assert not other.has_ended()
     held.kill()
+    until(other.has_ended)
     ended = other.end()
     assert ended.code == 0
-    assert sorted(ended.stdout.split(b";")) == [b"", b"0:0", b"0:1", b"0:2", b"1:0", b"1:1"]
+    assert sorted(ended.stdout.split(b";")) == [b"", b"0:0", b"0:1", b"0:2", b"1:0", b"1:1", b"2:0"]
+
+
+def test_an_empty_partition_of_another_member_is_not_waited_for(cluster: Installation) -> None:
+    cluster.create_topic("t", partitions=2, factor=1)
+    words = ("--topic", "t", "--group", "g", "--from-beginning", "--command-property", "enable.auto.commit=false")
+    cluster.start(CONSUMER, *words)
+    until(lambda: len(members(cluster)) == 1)
+    assert cluster.ok(CONSUMER, *words, *END).stdout == b""
 
 
 @on_both_sides

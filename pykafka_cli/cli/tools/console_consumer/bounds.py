@@ -47,6 +47,10 @@ class Bounds:
             if ending.stop is not None:
                 self._stops = {place: min(ending.stop, end) for place, end in self._stops.items()}
         self._open = set(self._stops)
+        if self._group is not None:  # whoever has an empty partition has nothing to commit
+            for answer in cluster.logs.offsets(dict.fromkeys(self._stops, OffsetSpec.EARLIEST)):
+                if answer.offset is not None and answer.offset >= self._stops[answer.partition]:
+                    self._open.discard(answer.partition)
         self._has_begun = False
         self._look_at = 0.0
 
