@@ -27,7 +27,7 @@ SEQUENCE = re.compile("\x1b\\[[0-9;?]*[A-Za-z]")
 
 
 class Watching:
-    """`pykafka watch` as the foreground process of a terminal of its own."""
+    """`pykafka watch`, or what draws its picture, as the foreground process of a terminal of its own."""
 
     def __init__(self, cluster: Installation, *words: str, rows: int = 24, columns: int = 80) -> None:
         self._master, self._slave = pty.openpty()
@@ -36,7 +36,7 @@ class Watching:
         hidden = ("COLUMNS", "LINES", "NO_COLOR", "TERM")
         environment = {name: value for name, value in cluster.environment.items() if name not in hidden}
         self.process = subprocess.Popen(
-            [SCRIPTS / "pykafka", "watch", "--interval", "0.1", *words],
+            [SCRIPTS / "pykafka", *words],
             stdin=self._slave, stdout=self._slave, stderr=self._slave,
             env={**environment, "TERM": "xterm"}, start_new_session=True,
         )  # fmt: skip
@@ -93,7 +93,7 @@ class Watching:
 @pytest.fixture
 def watching(cluster: Installation) -> Iterator[Watching]:
     cluster.ok("kafka-topics", "--create", "--topic", "orders", "--replica-assignment", "102:103,103:101")
-    terminal = Watching(cluster)
+    terminal = Watching(cluster, "watch", "--interval", "0.1")
     until(lambda: terminal.shows("orders  2 partitions"))
     yield terminal
     terminal.close()
@@ -164,3 +164,24 @@ def test_without_a_terminal_it_prints_one_picture_or_says_how(cluster: Installat
     assert cluster.run("pykafka", "watch", "--output", "json").errors[0]
     assert cluster.run("pykafka", "watch", "--interval", "0").code == 1
     assert cluster.run("pykafka", "watch", "--once", "--topic", "(").code == 1
+
+
+def test_the_demo_can_be_watched_and_left_early(fresh: Installation) -> None:
+    watching = Watching(fresh, "demo", "--watch")
+    try:
+        until(lambda: watching.shows("Trucks report to a topic of 10 partitions"))
+        until(lambda: watching.shows("broker 102 died"))
+        until(lambda: watching.shows("ISR shrank by -102"))
+        assert len(watching.screen()) == 24
+        assert watching.screen()[-1].startswith("Broker 102 dies")
+        watching.type(b"q")
+        assert watching.end() == 0
+    finally:
+        watching.close()
+    assert not fresh.data.exists()
+
+
+def test_the_demo_in_a_pipe_refuses_to_be_watched(fresh: Installation) -> None:
+    ended = fresh.run("pykafka", "demo", "--watch")
+    assert ended.code == 1
+    assert ended.errors[0].startswith("Standard output is no terminal")

@@ -16,7 +16,7 @@ HELP = {
         ),
     ),
     "restart": Help(
-        groups={"How": ("no-rebalance",)},
+        groups={"How": ("no-rebalance", "quiet")},
         examples=(
             Example("It copies what it lacks and leads again", "pykafka broker restart 102"),
             Example("It leads nothing yet", "pykafka broker restart 101 103 --no-rebalance"),

@@ -61,9 +61,23 @@ class Stage:
             raise DemoError(f"`{command}` failed with exit code {done.returncode}.")
         return done.stdout
 
-    def start(self, command: str, *, shown: str) -> subprocess.Popen[bytes]:
-        """Start a command that reads its standard input; `shown` is how a person would type it."""
-        self._prompt(shown)
+    def do(self, command: str) -> str:
+        """Run `pykafka …` without showing anything. Returns stdout.
+
+        Raises:
+            DemoError: if the command fails.
+        """
+        done = subprocess.run(  # noqa: S603  (our own commands)
+            self._words(command), env=self._environment, stdin=subprocess.DEVNULL, capture_output=True, check=False
+        )
+        if done.returncode:
+            raise DemoError(f"`{command}` failed: {done.stderr.decode(errors='replace').strip()}")
+        return done.stdout.decode(errors="replace")
+
+    def start(self, command: str, *, shown: str | None = None) -> subprocess.Popen[bytes]:
+        """Start a command that reads its standard input; `shown` is how a person would type it, None for nothing."""
+        if shown is not None:
+            self._prompt(shown)
         return subprocess.Popen(  # noqa: S603  (our own commands)
             self._words(command), env=self._environment, stdin=subprocess.PIPE, stderr=subprocess.PIPE
         )

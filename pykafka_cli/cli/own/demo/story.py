@@ -13,10 +13,8 @@ if TYPE_CHECKING:
 TOPIC = "trucks_gps"
 LOST = 102
 
-_PRODUCE = (
-    f"pykafka console-producer --topic {TOPIC} --reader-property parse.key=true --reader-property key.separator=:"
-)
-_CONSUME = (
+PRODUCE = f"pykafka console-producer --topic {TOPIC} --reader-property parse.key=true --reader-property key.separator=:"
+CONSUME = (
     f"pykafka console-consumer --topic {TOPIC} --from-beginning "
     "--formatter-property print.key=true --formatter-property key.separator=:"
 )
@@ -42,7 +40,7 @@ def tell(stage: Stage) -> None:
         f"{TRUCKS} trucks report id, latitude and longitude. The truck's id is the key, so a truck's reports stay "
         "in one partition, in order."
     )
-    producer = stage.start(_PRODUCE, shown=f"trucks | {_PRODUCE}")
+    producer = stage.start(PRODUCE, shown=f"trucks | {PRODUCE}")
     middle = len(sent) // 2
     stage.feed(producer, sent[:middle])
     for line in sent[:_SHOWN_RECORDS]:
@@ -60,7 +58,7 @@ def tell(stage: Stage) -> None:
     stage.show(f"{len(sent)} reports sent, {REPORTS} of each truck.")
 
     stage.tell(f"Everything is there, although {LOST} is not.")
-    read = stage.run(f"{_CONSUME} --max-messages {len(sent)} --timeout-ms 5000", show_lines=_SHOWN_RECORDS)
+    read = stage.run(f"{CONSUME} --max-messages {len(sent)} --timeout-ms 5000", show_lines=_SHOWN_RECORDS)
 
     stage.tell(f"{LOST} returns: it copies what it missed, joins the ISRs and leads again.")
     stage.run(f"pykafka broker restart {LOST}")

@@ -19,6 +19,7 @@ _END_S = 4.0
 """How long the end waits for a look that is under way."""
 _IDLE_S = 60.0
 _LINES = 24
+_BOLD = "\x1b[1m"
 _QUIT = "qQ\x03\x04"
 
 
@@ -30,6 +31,30 @@ class Live:
         self._ended = threading.Event()
         self._snapshot: Snapshot | None = None
         self._error: BaseException | None = None
+        self._caption = ""
+        self._screen: Screen | None = None
+
+    # For other threads
+
+    def tell(self, caption: str) -> None:
+        """Put a line under the picture."""
+        if caption != self._caption:
+            self._caption = caption
+            self._wake()
+
+    def pause(self, caption: str, seconds: float) -> bool:
+        """Let this be looked at so long; False if nobody looks any more."""
+        self.tell(caption)
+        return not self._ended.wait(seconds)
+
+    def end(self) -> None:
+        """As `q` does."""
+        self._ended.set()
+        self._wake()
+
+    def _wake(self) -> None:
+        if self._screen is not None:
+            self._screen.wake()
 
     def run(self) -> None:
         """Until `q` or Ctrl-C. Raises what looking raised the first time, and BaseExceptions of signals."""
@@ -39,7 +64,8 @@ class Live:
             with Screen(self._terminal) as screen:
                 looking = threading.Thread(target=self._look, args=(screen,), daemon=True)
                 looking.start()
-                while self._error is None:
+                self._screen = screen
+                while not self._ended.is_set():
                     screen.show(self._picture())
                     if set(screen.wait(_IDLE_S)) & set(_QUIT):
                         break
@@ -56,7 +82,12 @@ class Live:
         assert self._snapshot is not None  # noqa: S101  (`run` has looked)
         width, height = self._terminal.size()
         colour = self._terminal.wants_colour()
-        return drawn(self._snapshot, width, height or _LINES, colour=colour, hint="q ends")
+        lines = height or _LINES
+        if not self._caption:
+            return drawn(self._snapshot, width, lines, colour=colour, hint="q ends")
+        caption = self._caption[:width]
+        picture = drawn(self._snapshot, width, lines - 1, colour=colour, hint="q ends")
+        return [*picture, f"{_BOLD}{caption}" if colour else caption]
 
     def _look(self, screen: Screen) -> None:
         started = time.process_time()
