@@ -74,6 +74,11 @@ def test_with_too_few_replicas_the_producer_counts_what_it_could_not_deliver(
     assert ended.code == 1
     assert "3" in ended.errors[-1]
     assert "not delivered" in ended.errors[-1]
+
+    retries = ("--message-send-max-retries", "2", "--retry-backoff-ms", "20")
+    ended = kafka.run("kafka-console-producer", "--topic", "events", *retries, stdin=b"4\n")
+    assert ended.code == 1
+    assert "fewer in-sync replicas" in ended.errors[0]  # so it was not the time for delivery that was over
     assert kafka.consume("events") == b""
 
 
