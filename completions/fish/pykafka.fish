@@ -647,6 +647,7 @@ function __pykafka_options
         case 'broker restart'
             printf '%s\t%s\t%s\n' \
                 '--no-rebalance' '' 'Leave leaders where they are, instead of electing preferred ones.' \
+                '--quiet' '' 'No progress bar.' \
                 '--bootstrap-server' 'none' 'Brokers to connect to.' \
                 '--context' 'contexts' 'A cluster by the name that `pykafka context` gave it.' \
                 '--data-dir' 'dir' 'Directory of the embedded cluster.' \
@@ -774,11 +775,11 @@ function __pykafka_options
                 '--help' '' 'Print this text and exit.'
         case 'cluster destroy'
             printf '%s\t%s\t%s\n' \
-                '--yes' '' 'Do not ask.' \
                 '--context' 'contexts' 'A cluster by the name that `pykafka context` gave it.' \
                 '--data-dir' 'dir' 'Directory of the embedded cluster.' \
                 '--output' 'words:kafka table json' 'How results are printed.' \
                 '--color' 'words:auto always never' 'Whether tables have colours.' \
+                '--yes' '' 'Do not ask.' \
                 '-v' '' 'Show on stderr what the client library logs about a real cluster.' \
                 '--verbose' '' 'Show on stderr what the client library logs about a real cluster.' \
                 '--version' '' 'Print the version and exit.' \
@@ -873,6 +874,7 @@ function __pykafka_options
                 '--help' '' 'Print this text and exit.'
         case 'demo'
             printf '%s\t%s\t%s\n' \
+                '--watch' '' 'See it happen in the picture of `pykafka watch`, half a minute long.' \
                 '--keep' '' 'Keep the demo\'s cluster and say where it is.' \
                 '--output' 'words:kafka table json' 'How results are printed.' \
                 '--color' 'words:auto always never' 'Whether tables have colours.' \

@@ -49,7 +49,6 @@ HELP = {
         ),
     ),
     "destroy": Help(
-        groups={"How": ("yes",)},
         examples=(Example("Without being asked", "pykafka cluster destroy --data-dir five --yes"),),
     ),
 }

@@ -14,15 +14,19 @@ _FILES = "$PYKAFKA_CONFIG  the file with the contexts; left out: pykafka-cli/con
 HELP = {
     "list": Help(examples=(Example("All of them", "pykafka context list"),), files=_FILES),
     "use": Help(
-        examples=(Example("From now on", "pykafka context use staging"),), notes={"Order": _ORDER}, files=_FILES
+        groups={"Which": ("none",)},
+        examples=(Example("From now on", "pykafka context use staging"),),
+        notes={"Order": _ORDER},
+        files=_FILES,
     ),
     "show": Help(examples=(Example("What counts now, and why", "pykafka context show"),), notes={"Order": _ORDER}),
     "add": Help(
+        groups={"What it is like": ("default-output", "protected"), "How": ("replace", "use")},
         examples=(
             Example(
                 "A real cluster behind a login, guarded against deleting by mistake",
-                "pykafka context add prod --bootstrap-server broker.example.com:9093 --command-config prod.properties"
-                " --protected",
+                "pykafka context add prod \\\n    --bootstrap-server broker.example.com:9093 \\\n"
+                "    --command-config prod.properties --protected",
             ),
             Example("An embedded one, to be the current one", "pykafka context add try --data-dir ./kafka --use"),
         ),

@@ -43,7 +43,7 @@ HELP = Help(
         ),
         Example(
             "For all brokers",
-            "kafka-configs --alter --broker-defaults --add-config log.retention.hours=24",
+            "kafka-configs --alter --broker-defaults --add-config log.retention.ms=86400000",
         ),
         Example(
             "A quota of 1 MB/s for a user",

@@ -1,0 +1,70 @@
+"""What README and the manuals tell a reader to type works, and prints what they show."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pykafka_cli.cli.docgen.commands import every_command
+from tests.contract.documents import Shell, Step, steps
+
+ROOT = Path(__file__).parents[2]
+INSTALLING = ("pip", "pipx", "venv", "pytest")
+"""What README tells to do before there are commands: continuous integration does just that."""
+
+WORLD = """
+kafka-topics --create --topic orders --partitions 3 --replication-factor 2
+kafka-topics --create --topic payments --partitions 1 --replication-factor 3
+printf '%s\\n' customer-7:paid customer-8:error customer-9:paid a:1 b:2 c:3 d:4 e:5 f:6 g:7 h:8 i:9 |
+    kafka-console-producer --topic orders --reader-property parse.key=true --reader-property key.separator=:
+echo 1 | kafka-console-producer --topic payments
+kafka-console-consumer --topic orders --group billing --from-beginning --max-messages 12 --timeout-ms 60000
+"""
+
+
+@pytest.mark.parametrize("name", ["README.md", "man/pykafka-tutorial.7.md", "man/pykafka-failover.7.md"])
+def test_every_command_of_a_document_works_and_prints_what_is_shown(name: str, tmp_path: Path) -> None:
+    shell = Shell(tmp_path)
+    found = [step for step in steps((ROOT / name).read_text()) if not any(word in step.command for word in INSTALLING)]
+    assert len(found) > 10
+    for step in found:
+        shell.check(step)
+
+
+@pytest.mark.parametrize("name", sorted({command.path[0] for command in every_command()}))
+def test_every_example_of_a_command_s_help_works(name: str, tmp_path: Path) -> None:
+    shell = Shell(tmp_path)
+    prepared = shell.run(f"export PYKAFKA_DATA_DIR={tmp_path}/data\nset -e{WORLD}set +e")
+    assert prepared.returncode == 0, prepared.stdout
+    assert shell.run(PREPARED.get(name, "true")).returncode == 0
+    examples = [one for command in every_command() if command.path[0] == name for one in command.about.examples]
+    for example in examples:
+        if name in TAKES_LONG and example.command.startswith(TAKES_LONG[name]):
+            continue
+        shell.check(Step(0, example.command, []))
+
+
+PREPARED = {"context": "pykafka context add staging --data-dir ./staging"}
+TAKES_LONG = {"demo": ("pykafka demo --keep", "pykafka demo >")}
+"""What one of the other examples does as well."""
+
+
+def test_a_step_is_a_command_with_its_further_lines_and_what_it_prints() -> None:
+    console = "```console\n$ one |\n    two \\\n    three\nout\n$ four    # exit 3\n```\n"
+    text = f"words\n{console}```sh\nfive\nsix\n```\n```\nno\n```"
+    found = list(steps(text))
+    assert [(step.command, step.printed, step.exit_code) for step in found] == [
+        ("one |\n    two \\\n    three", ["out"], 0),
+        ("four    # exit 3", [], 3),
+        ("five", [], 0),
+        ("six", [], 0),
+    ]
+
+
+def test_what_is_not_as_shown_is_noticed(tmp_path: Path) -> None:
+    shell = Shell(tmp_path)
+    shell.check(Step(1, "printf 'a\\nb\\nc\\n'", ["a", "…", "c"]))
+    for step in (Step(1, "echo a", ["b"]), Step(1, "false", []), Step(1, "true  # exit 1", [])):
+        with pytest.raises(AssertionError):
+            shell.check(step)
