@@ -167,7 +167,7 @@ def _assignors(client: Mapping[str, str], *, is_consumer: bool) -> tuple[str, ..
     Raises:
         UsageError: for an assignor that does not exist.
     """
-    from pykafka_cli.metadata.assignors import CLASSES, JAVA_PREFIX, SERVER_SIDE  # noqa: PLC0415  (only with a group)
+    from pykafka_cli.metadata.assignors import SERVER_SIDE, named_assignors  # noqa: PLC0415  (only with a group)
 
     if is_consumer:
         wanted = client.get("group.remote.assignor")
@@ -177,16 +177,7 @@ def _assignors(client: Mapping[str, str], *, is_consumer: bool) -> tuple[str, ..
                 f"ServerAssignor {wanted} is not supported. Supported assignors: {', '.join(SERVER_SIDE)}.",
             )
         return (wanted,) if wanted else ()
-    text = client.get("partition.assignment.strategy", "RangeAssignor,CooperativeStickyAssignor")
-    found = []
-    for word in filter(None, map(str.strip, text.strip("[]").split(","))):
-        name = CLASSES.get(word.removeprefix(JAVA_PREFIX), word)
-        if name not in CLASSES.values():
-            raise UsageError(f"There is no assignor {word}. Those that there are: {', '.join(CLASSES)}.")
-        found.append(name)
-    if not found:
-        raise UsageError("partition.assignment.strategy is empty")
-    return tuple(found)
+    return named_assignors(client.get("partition.assignment.strategy", "RangeAssignor,CooperativeStickyAssignor"))
 
 
 def _milliseconds(client: Mapping[str, str], name: str, default: int) -> int:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING, NamedTuple
 
+from pykafka_cli.errors import UsageError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -27,6 +29,23 @@ CLASSES = {
 
 SERVER_SIDE = ("uniform", "range")
 """Assignors of the consumer protocol (group.consumer.assignors)."""
+
+
+def named_assignors(text: str) -> tuple[str, ...]:
+    """Kafka's names of the assignors in a `partition.assignment.strategy`: classes, with or without package, or names.
+
+    Raises:
+        UsageError: for an assignor that does not exist, and if there is none.
+    """
+    found = []
+    for word in filter(None, map(str.strip, text.strip("[]").split(","))):
+        name = CLASSES.get(word.removeprefix(JAVA_PREFIX), word)
+        if name not in CLASSES.values():
+            raise UsageError(f"There is no assignor {word}. Those that there are: {', '.join(CLASSES)}.")
+        found.append(name)
+    if not found:
+        raise UsageError("partition.assignment.strategy is empty")
+    return tuple(found)
 
 
 class Subscriber(NamedTuple):

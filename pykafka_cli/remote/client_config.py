@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pykafka_cli.errors import TargetError
+from pykafka_cli.errors import TargetError, UnsupportedError
 from pykafka_cli.remote.jaas import add_login
 from pykafka_cli.remote.stores import add_keys, add_trust
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+COOPERATIVE = "cooperative-sticky"
+"""The assignor whose members keep what they have while the group changes."""
 
 PROTOCOLS = ("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL")
 
@@ -104,9 +107,34 @@ def librdkafka_config(client: Mapping[str, str], notify: Callable[[str], None]) 
         notify(f"Settings without a meaning here were left out: {', '.join(sorted(unknown))}.")
     if config.get("compression.type") not in (None, "none", "gzip", "snappy", "lz4", "zstd"):
         del config["compression.type"]
+    _add_assignors(client, config, notify)
     _add_protocol(client, config)
     add_login(client, config)
     return config
+
+
+def _add_assignors(client: Mapping[str, str], config: dict[str, str], notify: Callable[[str], None]) -> None:
+    """`partition.assignment.strategy`, of which librdkafka knows less: no sticky one, and no list of both kinds.
+
+    Raises:
+        UsageError: for an assignor that does not exist.
+        UnsupportedError: if librdkafka knows none of those that are named.
+    """
+    text = client.get("partition.assignment.strategy")
+    if not text:
+        return
+    from pykafka_cli.metadata.assignors import named_assignors  # noqa: PLC0415  (few say how to share)
+
+    names = named_assignors(text)
+    known = [name for name in names if name != "sticky"]
+    if not known:
+        raise UnsupportedError(
+            "librdkafka has no sticky assignor: on a real cluster, take cooperative-sticky, range or roundrobin."
+        )
+    chosen = [name for name in known if (name == COOPERATIVE) == (known[0] == COOPERATIVE)]
+    if left_out := [name for name in names if name not in chosen]:
+        notify(f"librdkafka cannot offer {', '.join(left_out)} here; the group is offered {', '.join(chosen)}.")
+    config["partition.assignment.strategy"] = ",".join(chosen)
 
 
 def _add_protocol(client: Mapping[str, str], config: dict[str, str]) -> None:

@@ -17,6 +17,7 @@ from pykafka_cli.errors import ErrorCode
 from pykafka_cli.metadata.names import check_topic_name
 from pykafka_cli.model import INTERNAL_TOPICS, IsolationLevel, TopicPartition
 from pykafka_cli.record.murmur2 import partition_for_key
+from pykafka_cli.remote.client_config import COOPERATIVE
 from pykafka_cli.remote.failures import kafka_error
 from pykafka_cli.remote.fetched import FetchedMessages, Message
 from pykafka_cli.remote.starting_offset import starting_offset
@@ -52,7 +53,10 @@ class RemoteConsumer(Consumer):
         self._ends: dict[TopicPartition, int] = {}
         self._next_look = 0.0
         self._started = False
-        self._cooperates = str(cluster.config.get("group.protocol")).lower() == "consumer"
+        self._cooperates = (
+            str(cluster.config.get("group.protocol")).lower() == "consumer"
+            or cluster.config.get("partition.assignment.strategy") == COOPERATIVE
+        )
         self._watches_ends = settings.watches_ends or settings.starts is not None
         self._consumer = cluster.client(
             TheirConsumer,

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pykafka_cli.errors import TargetError
+from pykafka_cli.errors import TargetError, UnsupportedError, UsageError
 from pykafka_cli.remote.client_config import ELSEWHERE, RENAMED, SAME, librdkafka_config
 
 if TYPE_CHECKING:
@@ -129,3 +129,41 @@ def test_the_certificates_of_a_pkcs12_store_are_trusted(tmp_path: Path, password
         {"security.protocol": "SSL", "ssl.truststore.location": str(store), "ssl.truststore.password": password}
     )
     assert config["ssl.ca.pem"] == pem.read_text()
+
+
+STRATEGY = "partition.assignment.strategy"
+JAVA = "org.apache.kafka.clients.consumer."
+
+
+@pytest.mark.parametrize(
+    ("asked", "offered"),
+    [
+        ("range", "range"),
+        (f"{JAVA}RoundRobinAssignor", "roundrobin"),
+        (f"[{JAVA}RangeAssignor, RoundRobinAssignor]", "range,roundrobin"),
+        ("CooperativeStickyAssignor", "cooperative-sticky"),
+    ],
+)
+def test_assignors_have_librdkafkas_names(asked: str, offered: str) -> None:
+    assert translated({STRATEGY: asked})[STRATEGY] == offered
+
+
+@pytest.mark.parametrize(
+    ("asked", "offered", "left_out"),
+    [
+        ("RangeAssignor,CooperativeStickyAssignor", "range", "cooperative-sticky"),
+        ("cooperative-sticky,range,sticky", "cooperative-sticky", "range, sticky"),
+        ("sticky,roundrobin", "roundrobin", "sticky"),
+    ],
+)
+def test_assignors_that_librdkafka_cannot_offer_beside_others_are_told(asked: str, offered: str, left_out: str) -> None:
+    told: list[str] = []
+    assert librdkafka_config({STRATEGY: asked}, told.append)[STRATEGY] == offered
+    assert told == [f"librdkafka cannot offer {left_out} here; the group is offered {offered}."]
+
+
+def test_an_assignor_that_is_not_there_is_an_error_and_never_another_one() -> None:
+    with pytest.raises(UnsupportedError, match="no sticky assignor"):
+        translated({STRATEGY: f"{JAVA}StickyAssignor"})
+    with pytest.raises(UsageError, match="There is no assignor MyAssignor"):
+        translated({STRATEGY: "MyAssignor"})
