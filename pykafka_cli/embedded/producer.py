@@ -1,4 +1,4 @@
-"""Producing into an embedded cluster: choosing partitions, making batches, and going on through failovers."""
+"""Producing into an embedded cluster: delivering batches to the leaders of their partitions, through failovers."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from pykafka_cli.embedded.batching import (
     evenly,
     picked,
     size_bound,
-    sizes,
 )
+from pykafka_cli.embedded.partitioning import Part, Partitioner
+from pykafka_cli.embedded.validation import check_timestamps, too_large
 from pykafka_cli.engine import open_files
 from pykafka_cli.engine.partition import PartitionWriter
 from pykafka_cli.errors import ErrorCode, KafkaError
 from pykafka_cli.metadata.names import check_topic_name
 from pykafka_cli.metadata.partition_state import NO_LEADER
-from pykafka_cli.model import NO_TIMESTAMP, NewTopic
+from pykafka_cli.model import NewTopic
 from pykafka_cli.record import compression
-from pykafka_cli.record.encode import encode_batch, record_size_estimate
-from pykafka_cli.record.murmur2 import KeyPartitioner
+from pykafka_cli.record.encode import encode_batch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from random import Random
 
     from pykafka_cli.cluster import ProducerSettings
@@ -45,7 +45,6 @@ _OPEN_WRITERS = 64
 _FILES_OF_A_REPLICA = 4
 """A segment and its two indexes, and what is read in passing."""
 _WAIT_STEP_S = 0.02
-_INVALID_TIMESTAMP = "One or more records have been rejected due to invalid timestamp"
 
 
 class EmbeddedProducer(Producer):
@@ -60,11 +59,7 @@ class EmbeddedProducer(Producer):
         self._failures: list[DeliveryFailure] = []
         self._generation = -1
         self._open_writers = 1
-        self._partition_count = 0
-        self._partitioner = KeyPartitioner(0)
-        self._available: list[int] = []
-        self._sticky = -1
-        self._sticky_bytes = 0
+        self._partitioner = Partitioner(settings, self._chance)
         self._waiting = False
         self._random: Random | None = None
 
@@ -85,7 +80,7 @@ class EmbeddedProducer(Producer):
             self._failed(records, error)
             return
         usual = count * USUAL_BATCH_BYTES // bound + 1
-        parts = list(self._split(records, engine) if partition is None else self._addressed(records, partition))
+        parts = list(self._partitioner.split(records) if partition is None else self._addressed(records, partition))
         homes = {part.partition: part.partition for part in parts}
         for part in parts:
             delivery = _Delivery(part.partition, homes, deadline, movable=not part.keyed)
@@ -118,10 +113,9 @@ class EmbeddedProducer(Producer):
                 self.close()
             self._topic = topic
             states = engine.store.partitions(topic)
-            if len(states) != self._partition_count:
-                self._partition_count, self._partitioner = len(states), KeyPartitioner(len(states))
+            available = [number for number, state in enumerate(states) if state.leader != NO_LEADER]
+            self._partitioner.update(len(states), available)
             self._open_writers = _open_writers(states)
-            self._available = [number for number, state in enumerate(states) if state.leader != NO_LEADER]
             self._generation = engine.generation()
         return engine
 
@@ -143,78 +137,18 @@ class EmbeddedProducer(Producer):
 
     # Partitions
 
-    def _split(self, records: ProducerRecords, engine: Engine) -> Iterator[_Part]:
-        """Records by partition; their order is kept inside each."""
-        keys = records.keys
-        if keys is None or self._settings.ignore_keys:
-            yield from self._stick(records, engine)
-            return
-        if self._partition_count == 1:
-            yield _Part(0, records, keyed=True)
-            return
-        try:
-            chosen = self._partitioner.partitions_for(keys)  # type: ignore[arg-type]
-        except TypeError:  # a null among them
-            yield from self._mixed(records, keys, engine)
-            return
-        parts: list[list[int]] = [[] for _ in range(self._partition_count)]
-        for at, partition in enumerate(chosen):
-            parts[partition].append(at)
-        for partition, numbers in enumerate(parts):
-            if numbers:
-                yield _Part(partition, picked(records, numbers), keyed=True)
-
-    def _addressed(self, records: ProducerRecords, partition: int) -> Iterator[_Part]:
+    def _addressed(self, records: ProducerRecords, partition: int) -> Iterator[Part]:
         """Records that say themselves where they go."""
-        if 0 <= partition < self._partition_count:
-            yield _Part(partition, records, keyed=True)
+        if 0 <= partition < self._partitioner.partition_count:
+            yield Part(partition, records, keyed=True)
         else:
             self._failed(records, self._no_such_partition(partition))
 
-    def _mixed(self, records: ProducerRecords, keys: Sequence[bytes | None], engine: Engine) -> Iterator[_Part]:
-        """Keyed and unkeyed records between each other: what shares a partition keeps its order all the same."""
-        unkeyed = [at for at, key in enumerate(keys) if key is None]
-        parts: dict[int, list[int]] = {}
-        for partition, numbers in self._stuck(picked(records, unkeyed), engine).items():
-            parts[partition] = [unkeyed[number] for number in numbers]
-        keyed = [at for at, key in enumerate(keys) if key is not None]
-        numbers_of_keyed = self._partitioner.partitions_for([key for key in keys if key is not None])
-        for at, partition in zip(keyed, numbers_of_keyed, strict=True):
-            parts.setdefault(partition, []).append(at)
-        for partition, positions in sorted(parts.items()):
-            yield _Part(partition, picked(records, sorted(positions)), keyed=True)
-
-    def _stick(self, records: ProducerRecords, engine: Engine) -> Iterator[_Part]:
-        """Unkeyed records by partition."""
-        for partition, numbers in self._stuck(records, engine).items():
-            yield _Part(partition, records if len(numbers) == len(records) else picked(records, numbers), keyed=False)
-
-    def _stuck(self, records: ProducerRecords, engine: Engine) -> Mapping[int, Sequence[int]]:
-        """Where unkeyed records go: one partition until batch.size bytes have gone to it, then another one at random.
-
-        What goes to one partition within a send still makes one batch (BuiltInPartitioner, with larger batches).
-        """
-        choices = self._available or range(self._partition_count)
-        count = len(records)
-        if len(choices) == 1:
-            return {choices[0]: range(count)}
-        batch_size = max(self._settings.batch_size, 1)
-        each = size_bound(records) // count
-        parts: dict[int, list[int]] = {}
-        at = 0
-        while at < count:
-            if self._sticky not in choices or self._sticky_bytes >= batch_size:
-                self._sticky, self._sticky_bytes = self._chance(engine).choice(choices), 0
-            until = min(count, at + 1 + (batch_size - self._sticky_bytes) // each)
-            parts.setdefault(self._sticky, []).extend(range(at, until))
-            self._sticky_bytes += each * (until - at)
-            at = until
-        return parts
-
-    def _chance(self, engine: Engine) -> Random:
+    def _chance(self) -> Random:
         """What chooses partitions: with a seed another one for each state of the topic that a producer finds."""
         if self._random is None:
             assert self._topic is not None  # noqa: S101  (set by _ready)
+            engine = self._cluster.engine_for_writing()
             ends: list[int] = []
             if engine.is_seeded:
                 from pykafka_cli.embedded.logs import end_offsets  # noqa: PLC0415  (few clusters have a seed)
@@ -248,16 +182,18 @@ class EmbeddedProducer(Producer):
                 retries -= 1
                 time.sleep(self._settings.retry_backoff_ms / 1000)
             elif trouble.code is ErrorCode.UNKNOWN_TOPIC_OR_PARTITION and self._resolve_again():
-                if partition >= self._partition_count:  # the topic was created anew, with fewer partitions
+                if partition >= self._partitioner.partition_count:  # the topic was created anew, with fewer partitions
                     if not delivery.movable:
                         self._failed(records, self._no_such_partition(partition))
                         return
-                    partition = self._partition_count - 1
+                    partition = self._partitioner.partition_count - 1
             elif trouble.code is not ErrorCode.LEADER_NOT_AVAILABLE:
                 self._failed(records, trouble)
                 return
-            elif delivery.movable and self._resolve_again() and (others := delivery.targets(self._available)):
-                partition = self._chance(engine).choice(others)
+            elif (
+                delivery.movable and self._resolve_again() and (others := delivery.targets(self._partitioner.available))
+            ):
+                partition = self._partitioner.any_of(others)
                 delivery.homes[partition] = delivery.home
             elif not self._wait_for_change(engine, partition, delivery.deadline):
                 waited = int((time.monotonic() - started) * 1000)
@@ -281,7 +217,7 @@ class EmbeddedProducer(Producer):
         level = settings.values.get(f"compression.{codec}.level")
         now, timestamps = engine.now_ms(), None if settings.log_append_time else records.timestamps
         if timestamps is not None:
-            _check_timestamps(timestamps, now, settings.values)
+            check_timestamps(timestamps, now, settings.values)
         batch = encode_batch(
             records,
             timestamp_ms=now if timestamps is None else timestamps,
@@ -296,7 +232,9 @@ class EmbeddedProducer(Producer):
         )
 
     def _no_such_partition(self, partition: int) -> KafkaError:
-        sentence = no_such_partition(partition, self._name, self._partition_count, self._settings.max_block_ms)
+        sentence = no_such_partition(
+            partition, self._name, self._partitioner.partition_count, self._settings.max_block_ms
+        )
         return KafkaError(ErrorCode.REQUEST_TIMED_OUT, sentence)
 
     def _writer(self, engine: Engine, partition: int) -> PartitionWriter:
@@ -347,16 +285,8 @@ class EmbeddedProducer(Producer):
 
     def _without_oversized(self, records: ProducerRecords) -> ProducerRecords:
         limit = self._settings.max_request_size
-        if max(sizes(records)) + BATCH_OVERHEAD <= limit:
-            return records
-        kept = []
-        for at, value in enumerate(records.values):
-            key = None if records.keys is None else records.keys[at]
-            headers = () if records.headers is None else records.headers[at]
-            size = record_size_estimate(key, value, headers)
-            if size <= limit:
-                kept.append(at)
-                continue
+        oversized = too_large(records, limit)
+        for at, size in oversized.items():
             self._failed(
                 picked(records, [at]),
                 KafkaError(
@@ -365,7 +295,7 @@ class EmbeddedProducer(Producer):
                     "the max.request.size configuration.",
                 ),
             )
-        return picked(records, kept)
+        return picked(records, [at for at in range(len(records)) if at not in oversized]) if oversized else records
 
 
 class _Delivery(NamedTuple):
@@ -385,26 +315,7 @@ class _Delivery(NamedTuple):
         return [partition for partition in available if self.homes.get(partition, self.home) == self.home]
 
 
-class _Part(NamedTuple):
-    """Records for one partition. Unkeyed ones may go elsewhere if it has no leader."""
-
-    partition: int
-    records: ProducerRecords
-    keyed: bool
-
-
 def _open_writers(states: Sequence[PartitionState]) -> int:
     """How many partitions' files may stay open: each partition has a lock, and a log on every in-sync replica."""
     files = 1 + _FILES_OF_A_REPLICA * max((len(state.replicas) for state in states), default=0)
     return max(1, open_files.allowed(files * min(_OPEN_WRITERS, len(states))) // files)
-
-
-def _check_timestamps(timestamps: Sequence[int], now_ms: int, configs: Mapping[str, str]) -> None:
-    """Raise KafkaError for a time that the topic does not take (LogValidator.validateTimestamp)."""
-    last = max(timestamps)
-    if last - now_ms > int(configs["message.timestamp.after.max.ms"]):
-        raise KafkaError(ErrorCode.INVALID_TIMESTAMP, _INVALID_TIMESTAMP)
-    longest = int(configs["message.timestamp.before.max.ms"])
-    first = min(timestamps)
-    if now_ms - first > longest and any(now_ms - time > longest for time in timestamps if time != NO_TIMESTAMP):
-        raise KafkaError(ErrorCode.INVALID_TIMESTAMP, _INVALID_TIMESTAMP)
