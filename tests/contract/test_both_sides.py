@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -105,3 +106,17 @@ def test_a_group_goes_back_when_its_offsets_are_reset(cluster: Installation) -> 
     )
     until(lambda: cluster.run(*reset).code == 0)
     assert cluster.ok(*words, "6").stdout == b"".join(numbered(6, 4))
+
+
+@on_both_sides
+def test_a_picture_for_programs(cluster: Installation) -> None:
+    cluster.create_topic("seen", partitions=2)
+    cluster.produce("seen", b"".join(numbered(5)))
+    seen = json.loads(cluster.ok("pykafka", "watch", "--once", "--topic", "seen", "--output", "json").stdout)
+    assert [broker["alive"] for broker in seen["brokers"]] == [True] * 3
+    assert seen["controller"] is not None
+    (topic,) = seen["topics"]
+    assert topic["topic_id"]
+    assert [one["leader_epoch"] for one in topic["partitions"]] == [0, 0]
+    assert sum(one["end_offset"] for one in topic["partitions"]) == 5
+    assert all(len(one["isr"]) == len(one["replicas"]) == 3 for one in topic["partitions"])
