@@ -9,7 +9,9 @@ _ORDER = """What counts, from the strongest on:
   $PYKAFKA_CONTEXT                 the name of a context
   pykafka context use NAME         the current context
   nothing of these                 the embedded cluster of the user data directory"""
-_FILES = "$PYKAFKA_CONFIG  the file with the contexts; left out: pykafka-cli/config.toml in the configuration directory"
+_FILES = (
+    "  $PYKAFKA_CONFIG  the file with the contexts; left out: pykafka-cli/config.toml in the configuration directory"
+)
 
 HELP = {
     "list": Help(examples=(Example("All of them", "pykafka context list"),), files=_FILES),
