@@ -29,8 +29,21 @@ def kafka_error(error: Any) -> PykafkaError:
             return KafkaError(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)
         if inner.name() in _TRANSPORT:
             return TargetError(text)
+        if inner.name() == "_FATAL" and (cause := _in_sentence(text)):
+            return KafkaError(cause)
         return KafkaError(ErrorCode.UNKNOWN_SERVER_ERROR, text)
     return KafkaError(code, code.text if text.startswith("Broker: ") else text)
+
+
+def _in_sentence(text: str) -> ErrorCode | None:
+    """What a broker answered, of which librdkafka's fatal errors keep only the sentence."""
+    from confluent_kafka import KafkaError as TheirError  # noqa: PLC0415  (has a sentence for every number)
+
+    for number, code in _codes().items():
+        sentence = TheirError(number).str()
+        if sentence.startswith("Broker: ") and sentence in text:
+            return code
+    return None
 
 
 def protocol_error(number: int, message: str | None = None) -> KafkaError:
