@@ -9,13 +9,12 @@ from pykafka_cli.cluster import Consumer, Fetched
 from pykafka_cli.embedded.assignment import GroupAssignment
 from pykafka_cli.embedded.fetched_batch import FetchedBatch
 from pykafka_cli.embedded.starting_offset import by_policy, starting_offset
+from pykafka_cli.embedded.subscription import Subscription
 from pykafka_cli.engine import open_files
 from pykafka_cli.engine.reading import PartitionReader
 from pykafka_cli.errors import ErrorCode, KafkaError
-from pykafka_cli.metadata.names import check_topic_name
 from pykafka_cli.metadata.store import CommittedOffset
-from pykafka_cli.model import INTERNAL_TOPICS, IsolationLevel
-from pykafka_cli.record.murmur2 import partition_for_key
+from pykafka_cli.model import IsolationLevel
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,6 +63,7 @@ class EmbeddedConsumer(Consumer):
 
     def __init__(self, cluster: EmbeddedCluster, settings: ConsumerSettings, notify: Callable[[str], None]) -> None:
         self._cluster, self._settings, self._notify = cluster, settings, notify
+        self._subscription = Subscription(settings, notify)
         self._positions: dict[tuple[str, int], _Position] = {}
         self._reader = PartitionReader
         if settings.isolation is IsolationLevel.READ_COMMITTED:
@@ -73,7 +73,6 @@ class EmbeddedConsumer(Consumer):
         self._generation = -1
         self._keeps_open = True
         self._started = False
-        self._missing: str | None = None
         self._quiet_since = time.monotonic()
         self._next_commit = time.monotonic() + settings.auto_commit_interval_ms / 1000
         by_hand = settings.partition is not None or settings.starts is not None
@@ -81,7 +80,7 @@ class EmbeddedConsumer(Consumer):
 
     def missing(self) -> str | None:
         """See `Consumer`."""
-        return self._missing
+        return self._subscription.missing
 
     def caught_up(self) -> dict[TopicPartition, int]:
         """See `Consumer`."""
@@ -166,7 +165,7 @@ class EmbeddedConsumer(Consumer):
         """Take up what the topics look like now; cheap while nothing changes."""
         engine = self._cluster.engine()
         if engine is None:
-            self._say_missing(None)
+            self._subscription.say_missing(None)
             self._started = True
             return
         generation = engine.generation()
@@ -174,7 +173,7 @@ class EmbeddedConsumer(Consumer):
         if generation == self._generation and not (group is not None and group.is_due(time.monotonic())):
             return
         self._generation = generation
-        wanted = self._wanted(engine)
+        wanted = self._subscription.partitions(engine.store)
         came = dict.fromkeys(wanted, self._started and group is not None)
         """Whether a partition came into being while we were reading: nothing of it was missed then."""
         if group is not None:
@@ -209,59 +208,6 @@ class EmbeddedConsumer(Consumer):
         self._keeps_open = count == 1 or open_files.allowed(count * _FILES_OF_A_PARTITION) >= count
         if self._group is not None and partitions:
             self._group.begin([saved.offset for key, saved in committed.items() if key in partitions])
-
-    def _wanted(self, engine: Engine) -> dict[tuple[str, int], Topic]:
-        """The partitions that were asked for and are there."""
-        wanted = self._named(engine)
-        key = self._settings.key
-        if key is None:
-            return wanted
-        counts = {topic: len(engine.store.partitions(topic)) for topic in set(wanted.values())}
-        return {place: topic for place, topic in wanted.items() if place[1] == partition_for_key(key, counts[topic])}
-
-    def _named(self, engine: Engine) -> dict[tuple[str, int], Topic]:
-        settings = self._settings
-        if settings.starts is not None:
-            topics = {name: engine.store.topic(name) for name, _ in settings.starts}
-            counts = {topic: len(engine.store.partitions(topic)) for topic in topics.values() if topic is not None}
-            return {
-                (name, number): topic
-                for name, number in settings.starts
-                if (topic := topics[name]) is not None and number < counts[topic]
-            }
-        if settings.topic is not None:
-            check_topic_name(settings.topic)
-            topic = engine.store.topic(settings.topic)
-            count = 0 if topic is None else len(engine.store.partitions(topic))
-            numbers = range(count) if settings.partition is None else [settings.partition]
-            numbers = [number for number in numbers if number < count]
-            if not numbers:
-                self._say_missing(count if topic is not None else None)
-            elif self._missing is not None:
-                self._missing = None
-            return {} if topic is None else {(topic.name, number): topic for number in numbers}
-        assert settings.include is not None  # noqa: S101  (else topic or starts are set)
-        wanted = {}
-        for name in engine.store.topic_names():
-            topic = engine.store.topic(name)
-            if topic is not None and name not in INTERNAL_TOPICS and settings.include.fullmatch(name):
-                wanted.update({(name, number): topic for number in range(len(engine.store.partitions(topic)))})
-        return wanted
-
-    def _say_missing(self, partitions: int | None) -> None:
-        """Say once what is not there, and wait for it (D5 of the design: a read creates nothing)."""
-        settings = self._settings
-        if settings.topic is None or self._missing is not None:
-            return
-        check_topic_name(settings.topic)
-        if partitions is None:
-            self._missing = f"Topic {settings.topic} does not exist."
-        else:
-            self._missing = (
-                f"Topic {settings.topic} has no partition {settings.partition}; "
-                f"its partitions are 0 to {partitions - 1}."
-            )
-        self._notify(f"{self._missing} Waiting for it.")
 
     # Reading
 
