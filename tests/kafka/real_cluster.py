@@ -108,10 +108,11 @@ class RealCluster:
         process.kill()
         process.wait()
 
-    def start(self, broker: int) -> None:
-        """Start a broker that was killed, and wait until it answers."""
-        self._launch(broker)
-        self._await([broker])
+    def start(self, *brokers: int) -> None:
+        """Start brokers that were killed, and wait until they answer."""
+        for broker in brokers:
+            self._launch(broker)
+        self._await(brokers)
 
     def alive(self) -> list[int]:
         """Brokers that run."""

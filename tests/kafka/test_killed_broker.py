@@ -22,8 +22,7 @@ KEYS = 7
 def whole(real_cluster: RealCluster) -> Iterator[RealCluster]:
     """The cluster, with all brokers alive again afterwards."""
     yield real_cluster
-    for broker in set(real_cluster.brokers) - set(real_cluster.alive()):
-        real_cluster.start(broker)
+    real_cluster.start(*set(real_cluster.brokers) - set(real_cluster.alive()))
 
 
 def numbered_with_keys() -> Iterator[bytes]:
@@ -98,8 +97,6 @@ def test_without_any_broker_the_producer_ends_in_time_and_counts(kafka: RealInst
     assert "3 record" in ended.errors[-1]
     assert "not delivered" in ended.errors[-1]
     assert len(ended.errors) == 2  # each kind of failure once, and the count
-    whole.start(whole.brokers[0])
-    for broker in whole.brokers[1:]:
-        whole.start(broker)
+    whole.start(*whole.brokers)
     until(lambda: kafka.run("kafka-get-offsets", "--topic", "events").lines == ["events:0:1"])
     assert kafka.consume("events") == b"stored\n"
