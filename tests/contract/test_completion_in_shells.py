@@ -34,7 +34,7 @@ SHELLS = {
     ),
     "fish": (["fish", "--no-config", "-i"], f"source '{COMPLETIONS}/fish/{{name}}.fish'"),
 }
-ESCAPES = re.compile(r"\x1b(\[[0-9;?>=]*[a-zA-Z]|\][^\x07]*\x07|[()>=].?)|\r|\x0f")
+ESCAPES = re.compile(r"\x1b(\[[0-9;?>=]*[a-zA-Z]|\][^\x07]*\x07|[()>=].?)|\r|\x0f|\x07")
 
 
 class Typing:
