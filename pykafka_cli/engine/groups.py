@@ -157,11 +157,13 @@ class Groups:
             return False
         if member.instance_id is None:
             return True
-        if member.away_since_ms is None:  # its place is kept for a while, as a server would by its session
+        now = engine.now_ms()
+        # its place is kept for a while, as a server would by its session; anew where the clock was put back
+        if member.away_since_ms is None or now < member.away_since_ms:
             with engine.store.transaction():
-                engine.store.groups.put_member(member._replace(away_since_ms=engine.now_ms()))
+                engine.store.groups.put_member(member._replace(away_since_ms=now))
             return False
-        return engine.now_ms() - member.away_since_ms >= member.session_timeout_ms
+        return now - member.away_since_ms >= member.session_timeout_ms
 
     def _new_member_id(self, joining: Joining) -> tuple[str, FileLock]:
         """An id that no living member has, and its lock, taken."""

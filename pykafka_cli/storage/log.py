@@ -33,9 +33,12 @@ class ReplicaLog(LocalLog):
     # Deleting what is old
 
     def retention_due(self) -> bool:
-        """Whether log.retention.check.interval.ms have passed since this process last looked; at first it is due."""
+        """Whether log.retention.check.interval.ms have passed since this process last looked; at first it is due.
+
+        It is due as well when the clock was put back.
+        """
         checked = self._retention_checked
-        return checked is None or self._now_ms() - checked >= self.config.retention_check_interval_ms
+        return checked is None or not 0 <= self._now_ms() - checked < self.config.retention_check_interval_ms
 
     def apply_retention(self, high_watermark: int) -> int:
         """Delete segments that are too old or too much, wholly below `high_watermark`; returns how many."""
