@@ -87,7 +87,6 @@ class Tool(NamedTuple):
     function: Callable[..., int | None]
     no_arguments: str | None = None
     optional_values: Mapping[str, str] | None = None
-    epilog: str | None = None
     failure_prefix: str = ""
     prefixes_words: bool = False
     argparse4j: bool = False

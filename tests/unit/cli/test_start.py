@@ -58,6 +58,12 @@ def test_who_asks_for_no_table_and_no_json_loads_neither(tmp_path: Path) -> None
         assert not {"rich.table", "rich.console"} & names, words
 
 
+def test_only_help_loads_what_help_says(tmp_path: Path) -> None:
+    for words in (["topics", "--list"], ["topics", "--version"], ["broker", "list"]):
+        names = {name for name in loaded(*words, directory=tmp_path) if name.startswith("pykafka_cli.cli.")}
+        assert not {name for name in names if {"help", "docgen", "completion"} & set(name.split("."))}, words
+
+
 def test_a_tool_does_not_load_another() -> None:
     tools = {name for name in loaded("topics", "--help") if name.startswith("pykafka_cli.cli.tools.")}
     assert {name.split(".")[3] for name in tools} == {"topics"}

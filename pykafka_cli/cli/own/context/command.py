@@ -79,9 +79,7 @@ TOOL = Group(
         "list": Tool(list_),
         "use": Tool(use),
         "show": Tool(show),
-        "add": Tool(
-            add, epilog="Example: pykafka context add staging --bootstrap-server broker.example.com:9092 --use"
-        ),
+        "add": Tool(add),
         "remove": Tool(remove),
     },
 )

@@ -74,4 +74,4 @@ def _seconds(text: str) -> float:
     return seconds
 
 
-TOOL = Tool(function=watch, epilog="Example: pykafka watch --topic 'trucks.*'")
+TOOL = Tool(function=watch)
