@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pykafka_cli.cluster.verification_views import VerificationView
     from pykafka_cli.embedded.cluster import EmbeddedCluster
     from pykafka_cli.engine.engine import Engine
-    from pykafka_cli.engine.failover import Change
+    from pykafka_cli.engine.partition_changes import Change
     from pykafka_cli.metadata.partition_state import PartitionState
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pykafka_cli.cluster.partitions import ElectionResult, ElectionType, Partitions, Reassignment, Unfinished
+from pykafka_cli.engine.elections import elect
 from pykafka_cli.errors import ErrorCode, KafkaError
 from pykafka_cli.metadata import placement
 from pykafka_cli.metadata.partition_change import Election
@@ -116,7 +117,7 @@ def _elect(engine: Engine | None, kind: ElectionType, name: TopicPartition) -> K
     if engine.store.partition(topic, name.partition) is None:
         return KafkaError(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, f"No such partition as {name}")
     try:
-        engine.failover.elect(_KINDS[kind], topic, name.partition)
+        elect(engine, _KINDS[kind], topic, name.partition)
     except KafkaError as error:
         return error
     return None

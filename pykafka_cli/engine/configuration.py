@@ -57,7 +57,7 @@ class Configuration:
         """
         with self._engine.locks.cluster():
             if broker is not None:
-                self._engine.failover.registered(broker)
+                self._engine.registered(broker)
             checked = broker_configs.check_dynamic(changes, per_broker=broker is not None)
             self._put(BROKERS, DEFAULT_ENTITY if broker is None else str(broker), checked)
             if broker in (None, self._engine.controller_id()) and not _BEARS_ON_LEADERS.isdisjoint(changes):
@@ -95,4 +95,6 @@ class Configuration:
     def _tell_partitions(self, changes: Mapping[str, str | None], topics: Iterable[Topic]) -> None:
         """Elect where unclean elections are allowed now, and count eligible leaders anew, at once."""
         if not _BEARS_ON_LEADERS.isdisjoint(changes):
-            self._engine.failover.configs_changed(topics)
+            from pykafka_cli.engine.elections import configs_changed  # noqa: PLC0415  (few configs need it)
+
+            configs_changed(self._engine, topics)

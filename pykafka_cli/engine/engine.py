@@ -121,7 +121,7 @@ class Engine:
 
     @property
     def failover(self) -> Failover:
-        """Kills and restarts brokers, elects leaders."""
+        """Kills and restarts brokers."""
         if self._failover is None:
             from pykafka_cli.engine.failover import Failover  # noqa: PLC0415  (only for commands that write)
 
@@ -159,6 +159,13 @@ class Engine:
     def alive(self) -> set[int]:
         """Ids of living brokers."""
         return {broker.id for broker in self.store.brokers() if broker.alive}
+
+    def registered(self, broker_id: int) -> Broker:
+        """The broker with this id. Raises KafkaError if it is not registered."""
+        for broker in self.store.brokers():
+            if broker.id == broker_id:
+                return broker
+        raise KafkaError(ErrorCode.BROKER_ID_NOT_REGISTERED, f"Broker {broker_id} is not registered.")
 
     def controller_id(self) -> int | None:
         """The broker that is the controller; None while every broker is dead."""

@@ -10,8 +10,8 @@ import os
 import shutil
 from typing import TYPE_CHECKING, NamedTuple
 
-from pykafka_cli.engine.failover import Change
 from pykafka_cli.engine.filling import Filling
+from pykafka_cli.engine.partition_changes import Change, commit, join_isr
 from pykafka_cli.engine.sweeping import noted, sweep
 from pykafka_cli.engine.syncing import ReplicaFailedError, sync
 from pykafka_cli.errors import ErrorCode, KafkaError, PykafkaError, in_words
@@ -83,7 +83,7 @@ class Reassignments:
                 for broker in after.replicas:
                     if broker in alive and broker not in before.replicas:
                         self._make_replica(topic, name, broker)
-                engine.failover.commit([Change(topic, name.partition, before, after)])
+                commit(engine, [Change(topic, name.partition, before, after)])
 
     def cancel(self, name: TopicPartition) -> None:
         """Go back to the replicas from before the reassignment; what was copied to others is deleted.
@@ -100,7 +100,7 @@ class Reassignments:
                 before, alive=engine.alive().__contains__, min_isr=settings.min_insync_replicas,
                 unclean=settings.unclean_leader_election, name=str(name),
             )  # fmt: skip
-            engine.failover.commit([Change(topic, name.partition, before, after)])
+            commit(engine, [Change(topic, name.partition, before, after)])
 
     def missing_bytes(self, names: Iterable[TopicPartition]) -> int:
         """About how much has to be copied for the reassignments of these partitions."""
@@ -163,13 +163,13 @@ class Reassignments:
 
         Returns the replicas that could not be taken, and why.
         """
-        engine, failover = self._engine, self._engine.failover
+        engine = self._engine
         failures: dict[int, Exception] = {}
         with engine.locks.cluster(), engine.locks.partitions([name]):
             topic, before = self._existing(name)
             alive = engine.alive()
             min_isr = engine.settings.on_controller(topic).min_insync_replicas
-            after, _ = failover.join_isr(topic, name.partition, before, alive)
+            after, _ = join_isr(engine, topic, name.partition, before, alive)
             for broker in filled:
                 if after.leader == NO_LEADER or broker not in alive or broker not in after.replicas:
                     continue
@@ -189,7 +189,7 @@ class Reassignments:
                 or after
             )
             if after != before:
-                failover.commit([Change(topic, name.partition, before, after)])
+                commit(engine, [Change(topic, name.partition, before, after)])
         return failures
 
     def _why(self, name: TopicPartition, state: PartitionState, failures: dict[int, Exception]) -> Unfinished:

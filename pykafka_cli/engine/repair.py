@@ -12,7 +12,7 @@ import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pykafka_cli.engine.failover import Change
+from pykafka_cli.engine.partition_changes import Change, commit, join_isr
 from pykafka_cli.errors import CorruptRecordError, PykafkaError, in_words
 from pykafka_cli.metadata import election
 from pykafka_cli.metadata.partition_state import NO_LEADER
@@ -225,7 +225,7 @@ class Repair:
         )  # fmt: skip
         if after is None or after.leader == NO_LEADER:
             raise CorruptRecordError("no other replica is in sync")
-        engine.failover.commit([Change(looked.topic, looked.number, before, after)])
+        commit(engine, [Change(looked.topic, looked.number, before, after)])
         self._did(before.leader, f"broker {after.leader} leads")
         self._replace(before.leader, segments, cleaned)
 
@@ -234,9 +234,9 @@ class Repair:
         engine, looked = self._engine, self._looked
         before = engine.store.partition(looked.topic, looked.number)
         assert before is not None  # noqa: S101  (the lock is held)
-        after, _ = engine.failover.join_isr(looked.topic, looked.number, before, engine.alive())
+        after, _ = join_isr(engine, looked.topic, looked.number, before, engine.alive())
         if after != before:
-            engine.failover.commit([Change(looked.topic, looked.number, before, after)])
+            commit(engine, [Change(looked.topic, looked.number, before, after)])
 
     # What became of it
 
