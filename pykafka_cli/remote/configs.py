@@ -36,8 +36,7 @@ _OWN_DEFAULT = 3
 _SET, _DELETE = 0, 1
 _EXACT, _DEFAULT, _ANY = 0, 1, 2
 _QUOTA_TYPES = {"users": "user", "clients": "client-id", "ips": "ip"}
-_ITERATIONS = re.compile(r"iterations=(-?[0-9]*)(?:,|$)", re.ASCII)
-_PASSWORD = re.compile(r"password=(.*)$", re.DOTALL)
+_CREDENTIAL = re.compile(r"(?:iterations=(-?[0-9]*),)?password=(.*)", re.ASCII | re.DOTALL)
 _DEFAULT_ITERATIONS = 4096
 _NO_SUCH_USER = 91
 """RESOURCE_NOT_FOUND."""
@@ -210,11 +209,9 @@ def _credential(user: str, mechanism: str, value: str | None) -> Any:
     kind = theirs.ScramMechanism[mechanism.replace("-", "_")]  # type: ignore[attr-defined]
     if value is None:
         return theirs.UserScramCredentialDeletion(user, kind)  # type: ignore[attr-defined]
-    iterations, password = _ITERATIONS.search(value), _PASSWORD.search(value)
-    if password is None or not password[1]:
-        raise UsageError(
-            f"Invalid credential property {kind.name}: it needs a password ({mechanism}=[iterations=8192,password=…])"
-        )
-    count = int(iterations[1]) if iterations is not None and iterations[1] else _DEFAULT_ITERATIONS
+    found = _CREDENTIAL.fullmatch(value)
+    if found is None or not found[2]:
+        raise UsageError(f"Invalid credential property {mechanism}: it looks like [iterations=8192,password=…].")
+    count = int(found[1]) if found[1] not in (None, "", "-") else _DEFAULT_ITERATIONS
     info = theirs.ScramCredentialInfo(kind, count)  # type: ignore[attr-defined]
-    return theirs.UserScramCredentialUpsertion(user, info, password[1].encode())  # type: ignore[attr-defined]
+    return theirs.UserScramCredentialUpsertion(user, info, found[2].encode())  # type: ignore[attr-defined]

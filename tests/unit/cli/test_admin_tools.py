@@ -99,6 +99,23 @@ def test_a_failure_is_the_words_and_one_sentence_without_a_trace(cluster: None, 
     assert "Exception" not in rest[0]
 
 
+@pytest.mark.parametrize(
+    ("added", "told"),
+    [
+        ("ssl.keystore.password=pss,retention.ms=1", "ssl.keystore.password=[hidden],retention.ms=1"),
+        ("sasl.jaas.config=[a b=pss,c=pss]", "sasl.jaas.config=[hidden]"),
+        ("x=1,listener.name.tls.ssl.keystore.key=[pss,]", "x=1,listener.name.tls.ssl.keystore.key=[hidden]"),
+        ("sasl.oauthbearer.client.credentials.client.secret=pss", None),
+        ("compression.type=pss", "compression.type=pss"),
+    ],
+)
+def test_a_failure_does_not_repeat_secrets(cluster: None, added: str, told: str | None) -> None:
+    ended = call("configs", "--alter", "--entity-type", "topics", "--entity-name", "missing", "--add-config", added)
+    told = told or added.replace("pss", "[hidden]")
+    assert ended.exit == 1
+    assert ended.err.splitlines()[0].endswith(f"--entity-name missing --add-config {told}'")
+
+
 def test_reading_configs_creates_no_cluster(directory: Path) -> None:
     assert well("configs", "--describe", "--entity-type", "topics") == ""
     assert well("configs", "--describe", "--broker-defaults") == "Default configs for brokers in the cluster are:\n"

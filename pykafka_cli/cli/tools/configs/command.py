@@ -18,7 +18,12 @@ from pykafka_cli.cli.tools.configs.entities import WITH_DEFAULT, Entities, entit
 from pykafka_cli.errors import ErrorCode, KafkaError, PykafkaError, TargetError, UnsupportedError, UsageError
 
 _PASSWORD = re.compile(r"(SCRAM-SHA-[0-9]+=\[(?:[^\]]*,)?password=)[^\]]*")
-"""Kafka's tool shows it, we do not."""
+_SECRET = re.compile(
+    r"((?<![\w.-])[\w.-]*(?:password|passphrase|secret|jaas\.config|keystore\.key)[\w.-]*=)"
+    r"(?!\[hidden\])(?:\[.*?\](?=,|$)|[^,]*)",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Kafka's tool shows them, we do not."""
 
 QUOTA_TYPES = ("users", "clients", "ips")
 
@@ -156,8 +161,12 @@ def failures(words: Sequence[str]) -> Iterator[None]:
             isinstance(error, KafkaError) and error.code is ErrorCode.INVALID_TOPIC_EXCEPTION
         ):
             raise
-        told = _PASSWORD.sub(r"\1[hidden]", " ".join(words))
+        told = " ".join(_without_secrets(word) for word in words)
         raise PykafkaError(f"Error while executing config command with args '{told}'\n{error}") from error
+
+
+def _without_secrets(word: str) -> str:
+    return _SECRET.sub(r"\1[hidden]", _PASSWORD.sub(r"\1[hidden]", word))
 
 
 TOOL = Tool(
