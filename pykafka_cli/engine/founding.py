@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 from pykafka_cli.engine.locks import Locks
 from pykafka_cli.errors import ErrorCode, KafkaError, TargetError
 from pykafka_cli.metadata import broker_configs, names
-from pykafka_cli.metadata.store import STATIC_BROKER, Broker, Store
+from pykafka_cli.metadata.connection import check_path
+from pykafka_cli.metadata.rows import Broker
+from pykafka_cli.metadata.store import STATIC_BROKER, Store
 from pykafka_cli.storage.files import make_directory
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ def found(
         if not broker_configs.is_known(name):
             raise KafkaError(ErrorCode.INVALID_CONFIG, f"Unknown broker config name: {name}")
     checked = {name: broker_configs.check(name, value) for name, value in configs.items()}
+    check_path(f"{directory.store}.new")
     _make(directory.root)
     locks = Locks(directory.locks)
     try:

@@ -165,19 +165,29 @@ def open_existing(path: str) -> Connection:
         TargetError: if it is no plain file, or its schema does more than hold tables.
     """
     _check_file(path)
+    if not os.access(path, os.W_OK) and not _has_journal(path):
+        return open_snapshot(path, _REASONS[sqlite3.SQLITE_READONLY])  # SQLite would leave a journal nobody can write
     try:
         return _open(path)
     except StoreError as error:
         cause = error.__cause__
         if not isinstance(cause, sqlite3.Error) or _code(cause) not in _CANNOT_WRITE or _has_journal(path):
             raise
-        from urllib.parse import quote  # noqa: PLC0415  (costs 3 ms, and is rarely needed)
+        return open_snapshot(path, _REASONS[_code(cause)])
 
-        why = _REASONS[_code(cause)]
-        before = file_state(path)
-        db = _open(path, f"file:{quote(os.fsencode(path))}?mode=ro&immutable=1", why)
-        db.snapshot_of = before
-        return db
+
+def open_snapshot(path: str, why_read_only: str) -> Connection:
+    """A connection that reads the file as it is now, and neither needs nor makes another one beside it.
+
+    Raises:
+        TargetError: as `open_existing`.
+    """
+    from urllib.parse import quote  # noqa: PLC0415  (costs 3 ms, and is rarely needed)
+
+    before = file_state(path)
+    db = _open(path, f"file:{quote(os.fsencode(path))}?mode=ro&immutable=1", why_read_only)
+    db.snapshot_of = before
+    return db
 
 
 def create(path: str) -> Connection:
