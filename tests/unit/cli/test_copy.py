@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import json
+import math
 from time import time
 from typing import TYPE_CHECKING
 
 import pytest
 from calling import call
 
+from pykafka_cli.cli.own.copy import running
 from pykafka_cli.cli.times import moment_ms
 from pykafka_cli.cluster import ConsumerSettings, ProducerSettings
 from pykafka_cli.connecting import connect_directory, create_cluster
+from pykafka_cli.engine.directory import Directory
+from pykafka_cli.engine.engine import Engine
+from pykafka_cli.engine.partition import PartitionWriter
 from pykafka_cli.errors import UsageError
 from pykafka_cli.model import NewTopic, OffsetSpec, ProducerRecords, TopicPartition
+from tests.properties.transactional import abort, commit, data
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -193,6 +199,24 @@ def test_what_is_not_there_at_the_start_is_copied_by_the_next_run(source: Cluste
         "Going on where an earlier copy ended; --last and --since count only where there was none.\n"
     )
     assert values(target) == numbered(15, 5)
+
+
+def test_a_copy_is_done_at_the_markers_and_aborted_records_that_end_a_log(
+    source: Cluster, target: Cluster, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "_HELD_UP_S", math.inf)  # what only an open transaction is waited for
+    source.topics.create(NewTopic("t", partitions=1, configs=KEPT))
+    engine = Engine.open(Directory(str(home / "source")), notify=lambda _: None)
+    topic = engine.store.topic("t")
+    assert topic is not None
+    writer = PartitionWriter(engine, topic, 0)
+    writer.append([data(1, b"committed"), commit(1), data(2, b"aborted"), abort(2)])
+    writer.close()
+    engine.close()
+    ended = call("copy", "--to", str(home / "target"), "--topic", "t")
+    assert ended.exit == 0
+    assert ended.out.startswith("Copied 1 record ")
+    assert values(target) == [b"committed"]
 
 
 def test_restart_begins_anew(source: Cluster, target: Cluster) -> None:

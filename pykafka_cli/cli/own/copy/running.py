@@ -106,7 +106,9 @@ class Copier:
         now = time.monotonic()
         if fetched:
             self._moved_at = now
-        elif now - self._moved_at > _HELD_UP_S:
+        else:
+            self._finish_ended(consumer)
+        if now - self._moved_at > _HELD_UP_S:
             self._look_what_holds_up(consumer)
             self._moved_at = now
         if self._unstored >= _CHECKPOINT_RECORDS or now - self._stored_at >= _CHECKPOINT_S:
@@ -177,6 +179,13 @@ class Copier:
                 "have written: somebody else writes there. --restart begins anew, behind what it has."
             )
         self._open.discard(copy.place)
+
+    def _finish_ended(self, consumer: Consumer) -> None:
+        """Have done with partitions whose last offsets have no record for us, but markers or aborted ones."""
+        if not self._follow:
+            for place, offset in consumer.caught_up().items():
+                if place in self._open and offset >= self._copies[place].end:
+                    self._finish(self._copies[place])
 
     def _look_what_holds_up(self, consumer: Consumer) -> None:
         """Nothing came for a while: a topic may be gone, and the rest of a partition may be an open transaction's."""
