@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import socket
 from pathlib import Path
 
 import pytest
@@ -26,11 +27,21 @@ kafka-console-consumer --topic orders --group billing --from-beginning --max-mes
 
 @pytest.mark.parametrize("name", ["README.md", "man/pykafka-tutorial.7.md", "man/pykafka-failover.7.md"])
 def test_every_command_of_a_document_works_and_prints_what_is_shown(name: str, tmp_path: Path) -> None:
+    if name == "README.md" and any(listens(port) for port in (9092, 9093, 9094)):
+        pytest.skip("something listens where README's cluster has its addresses")
     shell = Shell(tmp_path)
     found = [step for step in steps((ROOT / name).read_text()) if not any(word in step.command for word in INSTALLING)]
     assert len(found) > 10
     for step in found:
         shell.check(step)
+
+
+def listens(port: int) -> bool:
+    try:
+        with socket.create_connection(("localhost", port), timeout=1):
+            return True
+    except OSError:
+        return False
 
 
 @pytest.fixture(scope="module")

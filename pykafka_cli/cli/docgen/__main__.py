@@ -15,6 +15,9 @@ def main(words: list[str]) -> int:
     if words not in (["--write"], ["--check"]):
         sys.stderr.write(USAGE)
         return 2
+    if not (ROOT / "pyproject.toml").is_file():
+        sys.stderr.write("This works in a checkout of the repository only.\n")
+        return 2
     files = wanted()
     changed = differences(files)
     if words == ["--check"]:
