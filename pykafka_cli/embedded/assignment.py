@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pykafka_cli.engine.engine import Engine
     from pykafka_cli.engine.groups import Joining
     from pykafka_cli.engine.membership import Membership
-    from pykafka_cli.metadata.store import CommittedOffset, Topic
+    from pykafka_cli.metadata.rows import CommittedOffset, Topic
 
     Partition = tuple[str, int]
     Offsets = Mapping[tuple[Topic, int], CommittedOffset]

@@ -13,7 +13,7 @@ from pykafka_cli.embedded.subscription import Subscription
 from pykafka_cli.engine import open_files
 from pykafka_cli.engine.reading import PartitionReader
 from pykafka_cli.errors import ErrorCode, KafkaError
-from pykafka_cli.metadata.store import CommittedOffset
+from pykafka_cli.metadata.rows import CommittedOffset
 from pykafka_cli.model import IsolationLevel
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pykafka_cli.cluster import ConsumerSettings
     from pykafka_cli.embedded.cluster import EmbeddedCluster
     from pykafka_cli.engine.engine import Engine
-    from pykafka_cli.metadata.store import Topic
+    from pykafka_cli.metadata.rows import Topic
     from pykafka_cli.model import TopicPartition
     from pykafka_cli.record.batch import RawBatch
 

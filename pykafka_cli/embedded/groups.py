@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pykafka_cli.cluster.groups import CoordinatorView, GroupListing, GroupOffset, Groups, GroupView, MemberView
 from pykafka_cli.errors import ErrorCode, KafkaError
-from pykafka_cli.metadata.store import CommittedOffset
+from pykafka_cli.metadata.rows import CommittedOffset
 from pykafka_cli.model import TopicPartition
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pykafka_cli.engine.engine import Engine
     from pykafka_cli.engine.groups import GroupState
     from pykafka_cli.metadata.group_store import Member
-    from pykafka_cli.metadata.store import Topic
+    from pykafka_cli.metadata.rows import Topic
 
 _CLASSIC = "classic"
 _HOST = "/127.0.0.1"

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pykafka_cli.embedded.cluster import EmbeddedCluster
     from pykafka_cli.engine.engine import Engine
     from pykafka_cli.metadata.overview import Row
-    from pykafka_cli.metadata.store import Broker
+    from pykafka_cli.metadata.rows import Broker
 
 _MANY_LOGS = 100_000
 """So many remembered logs are more than there can be partitions: most are of leaders of the past."""

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from pykafka_cli.embedded.cluster import EmbeddedCluster
     from pykafka_cli.engine.engine import Engine
     from pykafka_cli.metadata.partition_state import PartitionState
-    from pykafka_cli.metadata.store import Topic
+    from pykafka_cli.metadata.rows import Topic
     from pykafka_cli.model import ProducerRecords
 
 _OPEN_WRITERS = 64

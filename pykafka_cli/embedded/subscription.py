@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pykafka_cli.cluster import ConsumerSettings
-    from pykafka_cli.metadata.store import Store, Topic
+    from pykafka_cli.metadata.rows import Topic
+    from pykafka_cli.metadata.store import Store
 
 
 class Subscription:

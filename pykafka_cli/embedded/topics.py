@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pykafka_cli.cluster.views import TopicView
     from pykafka_cli.embedded.cluster import EmbeddedCluster
     from pykafka_cli.engine.engine import Engine
-    from pykafka_cli.metadata.store import Topic
+    from pykafka_cli.metadata.rows import Topic
     from pykafka_cli.model import NewTopic
 
 

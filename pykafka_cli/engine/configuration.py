@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from pykafka_cli.engine.engine import Engine
-    from pykafka_cli.metadata.store import Topic
+    from pykafka_cli.metadata.rows import Topic
 
 GROUPS = "groups"
 QUOTAS = "quotas"

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from pykafka_cli.engine.locks import Locks
 from pykafka_cli.errors import ErrorCode, KafkaError, TargetError
-from pykafka_cli.metadata.store import Broker, Store
+from pykafka_cli.metadata.rows import Broker
+from pykafka_cli.metadata.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

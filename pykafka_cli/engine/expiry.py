@@ -14,7 +14,7 @@ from pykafka_cli.model import TopicPartition
 
 if TYPE_CHECKING:
     from pykafka_cli.engine.engine import Engine
-    from pykafka_cli.metadata.store import Topic
+    from pykafka_cli.metadata.rows import Topic
     from pykafka_cli.storage.reader import LogReader
 
 _PATIENCE_S = 1.0

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pykafka_cli.engine.engine import Engine
     from pykafka_cli.engine.locks import FileLock
     from pykafka_cli.metadata.partition_state import PartitionState
-    from pykafka_cli.metadata.store import Topic
+    from pykafka_cli.metadata.rows import Topic
 
 _LOCK_PATIENCE_S = 0.1
 """Somebody who only looks whether the replica is being filled holds its lock for microseconds."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pykafka_cli.engine.engine import Engine
     from pykafka_cli.engine.locks import FileLock
     from pykafka_cli.metadata.group_store import Assignment
-    from pykafka_cli.metadata.store import Broker, CommittedOffset, Topic
+    from pykafka_cli.metadata.rows import Broker, CommittedOffset, Topic
 
 OFFSETS_TOPIC = "__consumer_offsets"
 OFFSETS_TOPIC_CONFIGS = {"cleanup.policy": "compact", "compression.type": "producer", "segment.bytes": "104857600"}

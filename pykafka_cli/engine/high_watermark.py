@@ -18,7 +18,7 @@ from pykafka_cli.storage.reader import LogReader
 if TYPE_CHECKING:
     from pykafka_cli.engine.engine import Engine
     from pykafka_cli.metadata.partition_state import PartitionState
-    from pykafka_cli.metadata.store import Topic
+    from pykafka_cli.metadata.rows import Topic
 
 
 def lacks_replicas(state: PartitionState, min_isr: int) -> bool:

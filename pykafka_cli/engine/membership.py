@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pykafka_cli.engine.engine import Engine
     from pykafka_cli.engine.locks import FileLock
     from pykafka_cli.metadata.group_store import Member
-    from pykafka_cli.metadata.store import CommittedOffset, Topic
+    from pykafka_cli.metadata.rows import CommittedOffset, Topic
 
     Partition = tuple[str, int]
     Offsets = Mapping[tuple[Topic, int], CommittedOffset]

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pykafka_cli.engine.engine import Engine
     from pykafka_cli.engine.settings import TopicSettings
     from pykafka_cli.metadata.partition_state import PartitionState
-    from pykafka_cli.metadata.store import Topic
+    from pykafka_cli.metadata.rows import Topic
     from pykafka_cli.record.batch import RawBatch
 
 _DISK_IS_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EMFILE, errno.ENFILE})

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from pykafka_cli.engine.engine import Engine
     from pykafka_cli.metadata.partition_state import PartitionState
-    from pykafka_cli.metadata.store import Broker, Topic
+    from pykafka_cli.metadata.rows import Broker, Topic
 
 _SPARE_FILES = 30
 """Open files for the logs of the replicas of one partition."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pykafka_cli.engine.engine import Engine
-    from pykafka_cli.metadata.store import Topic
+    from pykafka_cli.metadata.rows import Topic
     from pykafka_cli.record.batch import RawBatch
 
 FETCH_BYTES = 1024 * 1024

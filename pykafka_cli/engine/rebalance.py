@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pykafka_cli.metadata.group_store import Group, Member
-    from pykafka_cli.metadata.store import Store, Topic
+    from pykafka_cli.metadata.rows import Topic
+    from pykafka_cli.metadata.store import Store
 
 CLASSIC, CONSUMER = "classic", "consumer"
 

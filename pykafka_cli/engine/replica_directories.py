@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pykafka_cli.engine.engine import Engine
-    from pykafka_cli.metadata.store import Topic
+    from pykafka_cli.metadata.rows import Topic
     from pykafka_cli.model import TopicPartition
 
 DELETED = ".deleted"

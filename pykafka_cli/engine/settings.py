@@ -17,7 +17,8 @@ from pykafka_cli.storage.config import LogConfig
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from pykafka_cli.metadata.store import Store, Topic
+    from pykafka_cli.metadata.rows import Topic
+    from pykafka_cli.metadata.store import Store
 
 BROKERS = "brokers"
 TOPICS = "topics"

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from pykafka_cli.engine.engine import Engine
     from pykafka_cli.metadata.partition_state import PartitionState
-    from pykafka_cli.metadata.store import Topic
+    from pykafka_cli.metadata.rows import Topic
 
 _DISK_IS_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EMFILE, errno.ENFILE})
 """Troubles that all replicas on this machine share: leaving one of them alone would not help."""

@@ -21,7 +21,7 @@ from pykafka_cli.storage.batch_headers import BatchHeaders
 
 if TYPE_CHECKING:
     from pykafka_cli.engine.engine import Engine
-    from pykafka_cli.metadata.store import Topic
+    from pykafka_cli.metadata.rows import Topic
     from pykafka_cli.record.batch import RawBatch
     from pykafka_cli.storage.reader import LogReader
     from pykafka_cli.storage.segment import BatchAt

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from pykafka_cli.engine.engine import Engine
     from pykafka_cli.metadata.partition_state import PartitionState
-    from pykafka_cli.metadata.store import Topic
+    from pykafka_cli.metadata.rows import Topic
 
 
 @dataclass(frozen=True, slots=True)

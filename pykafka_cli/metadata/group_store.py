@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Mapping, Sequence
 
-    from pykafka_cli.metadata.store import CommittedOffset, Topic
+    from pykafka_cli.metadata.rows import CommittedOffset, Topic
 
 
 class Group(NamedTuple):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+from pykafka_cli.metadata.rows import STATE, state_of
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Sequence
 
     from pykafka_cli.metadata.partition_state import PartitionState
 
@@ -25,10 +26,8 @@ class Row(NamedTuple):
 class Overview:
     """What one store tells about everything; reads only."""
 
-    def __init__(
-        self, connection: sqlite3.Connection, columns: str, state_of: Callable[[Sequence[Any]], PartitionState]
-    ) -> None:
-        self._db, self._columns, self._state_of = connection, columns, state_of
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
 
     def sign(self) -> tuple[object, ...]:
         """Is another one after every change of topics or partitions: a millisecond for 10,000 partitions.
@@ -44,11 +43,11 @@ class Overview:
     def partitions(self) -> list[Row]:
         """Every partition by topic name and number."""
         rows = self._db.execute(
-            f"SELECT key, name, topic_id, partition, high_watermark, {self._columns} "  # noqa: S608  (our own columns)
+            f"SELECT key, name, topic_id, partition, high_watermark, {STATE} "  # noqa: S608  (our own columns)
             "FROM partitions JOIN topics ON key = topic ORDER BY name, partition"
         )
         return [
-            Row(key, topic, topic_id, partition, high_watermark, self._state_of(state))
+            Row(key, topic, topic_id, partition, high_watermark, state_of(state))
             for key, topic, topic_id, partition, high_watermark, *state in rows
         ]
 

@@ -8,86 +8,23 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
 from pykafka_cli.errors import TargetError
 from pykafka_cli.metadata import connection
-from pykafka_cli.metadata.partition_state import PartitionState
+from pykafka_cli.metadata.rows import STATE, Broker, CommittedOffset, Topic, columns_of, state_of
 from pykafka_cli.metadata.schema import FORMAT_VERSION, TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from pykafka_cli.metadata.group_store import GroupStore
     from pykafka_cli.metadata.leftovers import Leftovers
     from pykafka_cli.metadata.overview import Overview
+    from pykafka_cli.metadata.partition_state import PartitionState
 
 STATIC_BROKER = "static-brokers"
 """Entity type of what a broker's server.properties would hold; the entity is empty: all brokers share it."""
-
-
-class Broker(NamedTuple):
-    """A registered broker."""
-
-    id: int
-    host: str
-    port: int
-    alive: bool
-
-
-class Topic(NamedTuple):
-    """A topic's identity. `key` is its row, never used again after a delete."""
-
-    key: int
-    name: str
-    topic_id: str
-
-
-class CommittedOffset(NamedTuple):
-    """What a group committed for one partition. `leader_epoch` is -1 if the commit had none."""
-
-    offset: int
-    leader_epoch: int
-    metadata: str
-    commit_ms: int
-
-
-@lru_cache(4096)
-def _ids(text: str) -> tuple[int, ...]:
-    return tuple(map(int, text.split(","))) if text else ()
-
-
-def _text(ids: Iterable[int]) -> str:
-    return ",".join(map(str, ids))
-
-
-_STATE = "leader, leader_epoch, partition_epoch, replicas, isr, elr, last_known_elr, adding, removing"
-
-
-def _state(row: Sequence[Any]) -> PartitionState:
-    leader, leader_epoch, partition_epoch, replicas, isr, elr, last_known_elr, adding, removing = row
-    try:
-        return PartitionState(
-            int(leader),
-            int(leader_epoch),
-            int(partition_epoch),
-            _ids(replicas),
-            _ids(isr),
-            _ids(elr),
-            _ids(last_known_elr),
-            _ids(adding),
-            _ids(removing),
-        )
-    except (ValueError, TypeError, AttributeError) as error:
-        raise TargetError(f"The cluster's state (cluster.db) is damaged: {row} is no state of a partition.") from error
-
-
-def _columns(state: PartitionState) -> tuple[object, ...]:
-    return (
-        state.leader, state.leader_epoch, state.partition_epoch, _text(state.replicas), _text(state.isr),
-        _text(state.elr), _text(state.last_known_elr), _text(state.adding), _text(state.removing),
-    )  # fmt: skip
 
 
 class Store:
@@ -119,7 +56,7 @@ class Store:
         """Everything at once, for whoever watches."""
         from pykafka_cli.metadata.overview import Overview  # noqa: PLC0415  (one command only)
 
-        return Overview(self._db, _STATE, _state)
+        return Overview(self._db)
 
     @classmethod
     def open(cls, path: str) -> Store:
@@ -223,21 +160,10 @@ class Store:
                 self._db.execute("COMMIT")
 
     def integrity(self) -> list[str]:
-        """What SQLite finds wrong with the file (PRAGMA integrity_check), and where tables contradict each other."""
-        found = [str(row[0]) for row in self._db.execute("PRAGMA integrity_check") if row[0] != "ok"]
-        for topic, partition, replicas in self._db.execute(
-            "SELECT name, partition, replicas FROM partitions LEFT JOIN topics ON key = topic"
-        ).fetchall():
-            if topic is None:
-                found.append(f"partition {partition} belongs to no topic")
-                continue
-            rows = self._db.execute(
-                "SELECT broker FROM replicas JOIN topics ON key = topic WHERE name = ? AND partition = ?",
-                (topic, partition),
-            )
-            if sorted(broker for (broker,) in rows) != sorted(_ids(replicas)):
-                found.append(f"{topic}-{partition}: its replicas and those of the brokers differ")
-        return found
+        """What is wrong with the file, or between its tables."""
+        from pykafka_cli.metadata.integrity import integrity  # noqa: PLC0415  (one command only)
+
+        return integrity(self._db)
 
     # Identity
 
@@ -333,35 +259,35 @@ class Store:
 
     def partitions(self, topic: Topic) -> list[PartitionState]:
         """The partitions of a topic, by number."""
-        rows = self._db.execute(f"SELECT {_STATE} FROM partitions WHERE topic = ? ORDER BY partition", (topic.key,))  # noqa: S608
-        return [_state(row) for row in rows]
+        rows = self._db.execute(f"SELECT {STATE} FROM partitions WHERE topic = ? ORDER BY partition", (topic.key,))  # noqa: S608
+        return [state_of(row) for row in rows]
 
     def partition(self, topic: Topic, partition: int) -> PartitionState | None:
         """One partition; None also if the topic was deleted."""
         row = self._db.execute(
-            f"SELECT {_STATE} FROM partitions WHERE topic = ? AND partition = ?",  # noqa: S608
+            f"SELECT {STATE} FROM partitions WHERE topic = ? AND partition = ?",  # noqa: S608
             (topic.key, partition),
         ).fetchone()
-        return None if row is None else _state(row)
+        return None if row is None else state_of(row)
 
     def reassigning(self) -> list[tuple[Topic, int, PartitionState]]:
         """The partitions whose replicas are being changed, by topic name and number."""
         rows = self._db.execute(
-            f"SELECT key, name, topic_id, partition, {_STATE} FROM partitions JOIN topics ON key = topic "  # noqa: S608
+            f"SELECT key, name, topic_id, partition, {STATE} FROM partitions JOIN topics ON key = topic "  # noqa: S608
             "WHERE adding <> '' OR removing <> '' ORDER BY name, partition"
         )
-        return [(Topic(*row[:3]), row[3], _state(row[4:])) for row in rows]
+        return [(Topic(*row[:3]), row[3], state_of(row[4:])) for row in rows]
 
     def put_partitions(self, states: Iterable[tuple[Topic, int, PartitionState]]) -> None:
         """Insert or change partitions, and what `replicas_of` knows of them."""
         for topic, partition, state in states:
             self._db.execute(
-                f"INSERT INTO partitions (topic, partition, {_STATE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "  # noqa: S608
+                f"INSERT INTO partitions (topic, partition, {STATE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "  # noqa: S608
                 "ON CONFLICT DO UPDATE SET leader = excluded.leader, leader_epoch = excluded.leader_epoch, "
                 "partition_epoch = excluded.partition_epoch, replicas = excluded.replicas, isr = excluded.isr, "
                 "elr = excluded.elr, last_known_elr = excluded.last_known_elr, adding = excluded.adding, "
                 "removing = excluded.removing",
-                (topic.key, partition, *_columns(state)),
+                (topic.key, partition, *columns_of(state)),
             )
             self._db.executemany(
                 "INSERT OR IGNORE INTO replicas VALUES (?, ?, ?)",

@@ -231,7 +231,7 @@ def epochs_of(directory: str, bases: Sequence[int]) -> list[EpochEntry]:
         try:
             for batch in walk(descriptor, 0, os.fstat(descriptor).st_size):
                 if runs and runs[-1].epoch == batch.leader_epoch:
-                    runs[-1] = runs[-1]._replace(count=runs[-1].count + 1)
+                    runs[-1] = runs[-1]._replace(batches=runs[-1].batches + 1)
                 else:
                     runs.append(_Run(batch.leader_epoch, batch.base_offset, 1))
         finally:
@@ -239,14 +239,14 @@ def epochs_of(directory: str, bases: Sequence[int]) -> list[EpochEntry]:
     believed: list[_Run] = []
     for run in runs:
         one = run
-        if believed and one.epoch < believed[-1].epoch and believed[-1].count > 1:
+        if believed and one.epoch < believed[-1].epoch and believed[-1].batches > 1:
             continue
         while believed and one.epoch < believed[-1].epoch:
             one = one._replace(start_offset=believed.pop().start_offset)
         if not believed or one.epoch > believed[-1].epoch:
             believed.append(one)
         else:
-            believed[-1] = believed[-1]._replace(count=believed[-1].count + one.count)
+            believed[-1] = believed[-1]._replace(batches=believed[-1].batches + one.batches)
     return [EpochEntry(run.epoch, run.start_offset) for run in believed if run.epoch >= 0]
 
 
@@ -255,4 +255,4 @@ class _Run(NamedTuple):
 
     epoch: int
     start_offset: int
-    count: int
+    batches: int

@@ -11,7 +11,7 @@ from pykafka_cli.engine.directory import Directory
 from pykafka_cli.engine.engine import Engine
 from pykafka_cli.engine.groups import Joining
 from pykafka_cli.errors import ErrorCode, KafkaError
-from pykafka_cli.metadata.store import CommittedOffset
+from pykafka_cli.metadata.rows import CommittedOffset
 from pykafka_cli.model import NewTopic
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import pytest
 from pykafka_cli.engine.directory import Directory
 from pykafka_cli.engine.engine import Engine
 from pykafka_cli.engine.groups import Joining
-from pykafka_cli.metadata.store import CommittedOffset
+from pykafka_cli.metadata.rows import CommittedOffset
 from pykafka_cli.model import NewTopic
 
 if TYPE_CHECKING:
