@@ -328,3 +328,15 @@ def test_epochs_are_what_was_assigned_after_any_change(epochs: LeaderEpochs, tmp
     assert epochs.entries == [(3, 15), (6, 20)]
     epochs.truncate_from_end(20)
     assert LeaderEpochs(str(tmp_path)).entries == epochs.entries == [(3, 15)]
+
+
+def test_retention_is_looked_at_again_when_the_clock_was_put_back(log: ReplicaLog, clock: Clock) -> None:
+    assert log.retention_due()
+    log.apply_retention(0)
+    assert not log.retention_due()
+    clock.now -= HOUR
+    assert log.retention_due()
+    log.apply_retention(0)
+    assert not log.retention_due()
+    clock.now += DEFAULTS.retention_check_interval_ms
+    assert log.retention_due()
