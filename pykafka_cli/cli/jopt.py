@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
+from typer.core import TyperArgument, TyperCommand, TyperOption
 
-from pykafka_cli import KAFKA_VERSION
 from pykafka_cli.cli.terminal import COLOUR_KINDS, OUTPUT_KINDS, Terminal
 from pykafka_cli.errors import UnsupportedError, UsageError
 
@@ -232,52 +231,6 @@ class _Common:
 
 
 _FLAG, _VALUE = _Common(is_flag=True), _Common(is_flag=False)
-
-
-class KafkaGroup(TyperGroup):
-    """A command with sub-commands. Options may stand before the sub-command's name as well as behind it."""
-
-    version = ""
-    """What `--version` prints."""
-
-    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
-        """Find the sub-command. Raises UsageError if there is none."""
-        at = next((i for i, word in enumerate(args) if word in self.commands), None)
-        if at is None:
-            if "--version" in args:
-                Terminal.of(ctx).text((KAFKA_VERSION if Terminal.of(ctx).drop_in else self.version) + "\n")
-                ctx.exit(0)
-            if not args and Terminal.of(ctx).drop_in:
-                raise UsageError(f"{ctx.info_name}: error: too few arguments")  # argparse4j's sentence
-            if not args or "--help" in args:
-                Terminal.of(ctx).text(self.get_help(ctx) + "\n")
-                ctx.exit(0 if args else 1)
-            raise UsageError(self._unknown(ctx, args))
-        ctx._protected_args = [args[at]]  # noqa: SLF001  (how TyperGroup hands over the name)
-        ctx.args = [*args[:at], *args[at + 1 :]]
-        return ctx.args
-
-    def get_help(self, ctx: Context) -> str:
-        """The sub-commands."""
-        from pykafka_cli.cli.help import page  # noqa: PLC0415  (only --help needs it)
-
-        commands = {name: str(command.help or "") for name, command in self.commands.items()}
-        return page.drawn_group(ctx.command_path, str(self.help or ""), commands)
-
-    def _unknown(self, ctx: Context, args: Sequence[str]) -> str:
-        params = (param for command in self.commands.values() for param in command.get_params(ctx))
-        known = {option.lstrip("-") for param in params for option in param.opts}
-        for word in args:
-            name = word.lstrip("-").partition("=")[0]
-            if word.startswith("-") and name not in known:
-                return unknown_option(name, known)
-        name = next((word for word in args if not word.startswith("-")), "")
-        if not name:
-            return f"Command must include exactly one of {', '.join(self.commands)}"
-        from difflib import get_close_matches  # noqa: PLC0415  (only for a wrong name)
-
-        close = get_close_matches(name, self.commands, n=1)
-        return f"There is no command {self.name} {name}." + (f" Did you mean {close[0]}?" if close else "")
 
 
 def unknown_option(name: str, known: Iterable[str]) -> str:

@@ -106,7 +106,7 @@ def load(name: str) -> TyperCommand | TyperGroup:
     tool: Tool | Group = import_module(entry.module).TOOL
     if isinstance(tool, Tool):
         return build(name, tool, entry)
-    from pykafka_cli.cli.jopt import KafkaGroup  # noqa: PLC0415  (keeps the registry free of Typer)
+    from pykafka_cli.cli.subcommands import KafkaGroup  # noqa: PLC0415  (keeps the registry free of Typer)
 
     group = KafkaGroup(
         name=name,

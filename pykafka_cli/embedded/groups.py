@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pykafka_cli.cluster.groups import CoordinatorView, GroupListing, GroupOffset, Groups, GroupView, MemberView
+from pykafka_cli.engine.offsets_topic import coordinator_of
 from pykafka_cli.errors import ErrorCode, KafkaError
 from pykafka_cli.metadata.rows import CommittedOffset
 from pykafka_cli.model import TopicPartition
@@ -41,7 +42,7 @@ class EmbeddedGroups(Groups):
         found = None if engine is None else engine.groups.find(group_id)
         if engine is None or found is None:
             raise KafkaError(ErrorCode.GROUP_ID_NOT_FOUND, f"Group {group_id} not found.")
-        coordinator = engine.groups.coordinator(group_id)
+        coordinator = coordinator_of(engine, group_id)
         group = found.group
         epoch = None if group.type == _CLASSIC else group.epoch
         return GroupView(
@@ -60,7 +61,7 @@ class EmbeddedGroups(Groups):
         engine = self._cluster.engine()
         if engine is None:
             return []
-        engine.groups.coordinator(group_id)
+        coordinator_of(engine, group_id)
         return [
             GroupOffset(
                 TopicPartition(*key),
@@ -81,7 +82,7 @@ class EmbeddedGroups(Groups):
         if not offsets:
             return  # Kafka answers an empty commit before it looks for the group, so none comes into being
         engine = self._cluster.engine_for_writing()
-        engine.groups.coordinator(group_id)
+        coordinator_of(engine, group_id)
         now = engine.now_ms()
         new = {
             (_topic(engine, partition), partition.partition): CommittedOffset(
@@ -115,7 +116,7 @@ class EmbeddedGroups(Groups):
         engine = self._cluster.engine()
         if engine is None or engine.store.groups.find(group_id) is None:
             raise KafkaError(ErrorCode.GROUP_ID_NOT_FOUND)
-        engine.groups.coordinator(group_id)
+        coordinator_of(engine, group_id)
         return engine
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from pykafka_cli.engine import replica_directories
@@ -23,6 +22,7 @@ from pykafka_cli.errors import KafkaError, PykafkaError, in_words
 from pykafka_cli.metadata import election
 from pykafka_cli.metadata.partition_state import NO_LEADER
 from pykafka_cli.model import TopicPartition
+from pykafka_cli.storage.tail import log_size
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -146,8 +146,8 @@ class Failover:
         """What hears of bytes as they are copied, and tells how many there are by now and will be in all."""
         directory = self._engine.directory
         expected = sum(
-            max(0, _log_size(directory.replica(state.leader, topic.name, partition))
-                - _log_size(directory.replica(broker, topic.name, partition)))
+            max(0, log_size(directory.replica(state.leader, topic.name, partition))
+                - log_size(directory.replica(broker, topic.name, partition)))
             for topic, partition, state in states(self._engine, replicas)
             if state.leader not in (NO_LEADER, broker)
         )  # fmt: skip
@@ -174,12 +174,3 @@ class Failover:
         for topic, partition, state in self._engine.store.reassigning():
             if broker in filling(state):
                 self._engine.locks.wait_for_filling(TopicPartition(topic.name, partition), broker)
-
-
-def _log_size(directory: str) -> int:
-    """Bytes of the segments in a directory; none where there is no directory."""
-    try:
-        with os.scandir(directory) as entries:
-            return sum(entry.stat().st_size for entry in entries if entry.name.endswith(".log"))
-    except FileNotFoundError:
-        return 0

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pykafka_cli.engine.membership import Membership
 from pykafka_cli.engine.offset_expiry import expire_offsets
+from pykafka_cli.engine.offsets_topic import ensure_offsets_topic
 from pykafka_cli.engine.rebalance import CLASSIC, CONSUMER, rebalance
 from pykafka_cli.errors import ErrorCode, KafkaError
 from pykafka_cli.metadata import names
 from pykafka_cli.metadata.group_store import Group, Member
-from pykafka_cli.model import NewTopic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -19,10 +19,7 @@ if TYPE_CHECKING:
     from pykafka_cli.engine.engine import Engine
     from pykafka_cli.engine.locks import FileLock
     from pykafka_cli.metadata.group_store import Assignment
-    from pykafka_cli.metadata.rows import Broker, CommittedOffset, Topic
-
-OFFSETS_TOPIC = "__consumer_offsets"
-OFFSETS_TOPIC_CONFIGS = {"cleanup.policy": "compact", "compression.type": "producer", "segment.bytes": "104857600"}
+    from pykafka_cli.metadata.rows import CommittedOffset, Topic
 
 
 class Joining(NamedTuple):
@@ -65,7 +62,7 @@ class Groups:
         if not joining.group_id:
             raise KafkaError(ErrorCode.INVALID_GROUP_ID)
         if joining.is_lasting:
-            self.ensure_offsets_topic()
+            ensure_offsets_topic(self._engine)
         self.bury(joining.group_id)
         member_id, lock = self._new_member_id(joining)
         member = Member(
@@ -201,46 +198,6 @@ class Groups:
             members, assignments = store.groups.members(group_id), store.groups.assignments(group_id)
         return GroupState(group, state_of(group, members, assignments), members, assignments)
 
-    def coordinator(self, group_id: str) -> Broker:
-        """The broker that leads the group's partition of the internal topic, as with Kafka.
-
-        Raises:
-            KafkaError: COORDINATOR_NOT_AVAILABLE.
-        """
-        store = self._engine.store
-        topic = store.topic(OFFSETS_TOPIC)
-        brokers = {broker.id: broker for broker in store.brokers() if broker.alive}
-        leader = None
-        if topic is not None:
-            partitions = store.partitions(topic)
-            leader = brokers.get(partitions[_hash(group_id) % len(partitions)].leader)
-        elif brokers:
-            leader = brokers[sorted(brokers)[_hash(group_id) % len(brokers)]]
-        if leader is None:
-            raise KafkaError(ErrorCode.COORDINATOR_NOT_AVAILABLE)
-        return leader
-
-    def ensure_offsets_topic(self) -> None:
-        """Create the internal topic, which shows that there are groups and says who coordinates them.
-
-        Its log stays empty: offsets are in the store. It has at most as many replicas as there are living brokers.
-        """
-        engine = self._engine
-        alive = len(engine.alive())
-        if not alive or engine.store.topic(OFFSETS_TOPIC) is not None:
-            return
-        new = NewTopic(
-            OFFSETS_TOPIC,
-            int(engine.settings.broker("offsets.topic.num.partitions")),
-            min(alive, int(engine.settings.broker("offsets.topic.replication.factor"))),
-            configs=OFFSETS_TOPIC_CONFIGS,
-        )
-        try:
-            engine.controller.create_topic(new)
-        except KafkaError as error:
-            if error.code is not ErrorCode.TOPIC_ALREADY_EXISTS:
-                raise
-
     # Changing groups without members
 
     def commit(self, group_id: str, offsets: Mapping[tuple[Topic, int], CommittedOffset]) -> None:
@@ -252,7 +209,7 @@ class Groups:
         engine, store = self._engine, self._engine.store
         if not group_id:
             raise KafkaError(ErrorCode.INVALID_GROUP_ID)
-        self.ensure_offsets_topic()
+        ensure_offsets_topic(self._engine)
         self.bury(group_id)
         with store.transaction():
             if store.groups.find(group_id) is None:
@@ -314,12 +271,3 @@ def _member_id(joining: Joining, random: Random) -> str:
     digits = f"{random.getrandbits(128):032x}"
     uuid = f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:]}"
     return f"{joining.instance_id or joining.client_id}-{uuid}"
-
-
-def _hash(text: str) -> int:
-    """`Utils.abs(text.hashCode())` of Kafka's clients and coordinators."""
-    units = text.encode("utf-16-be", "surrogatepass")
-    result = 0
-    for at in range(0, len(units), 2):
-        result = 31 * result + (units[at] << 8 | units[at + 1]) & 0xFFFF_FFFF
-    return min(result, (1 << 32) - result) & 0x7FFF_FFFF  # Java's least number becomes 0

@@ -1,34 +1,23 @@
 """Batch → records, as columns (org.apache.kafka.common.record.DefaultRecordBatch, DefaultRecord).
 
-`decode_plainly` reads any batch, record by record (the layout stands in `encode`). Records without keys, headers and
-nulls, all of one timestamp, whose values hold no zero byte are read without a step per record: such a record has
-exactly three zero bytes at known places,
-
-    length  00  00  offset-delta 01 value-length value  00
-
-so one split at the zero bytes takes the whole batch apart. Every piece is then checked against what the writer would
-have put there; whenever anything differs the batch is left to the plain reader.
+`decode_plainly` reads any batch, record by record (the layout stands in `encode`); most batches are `split_unkeyed`.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from functools import lru_cache, partial
-from operator import add, eq, ge
+from operator import ge
 from typing import TYPE_CHECKING
 
 from pykafka_cli.errors import CorruptRecordError
 from pykafka_cli.model import ConsumerRecords, Headers, TimestampType
 from pykafka_cli.record import compression, varint
-from pykafka_cli.record.encode import OFFSET_DELTA_WIDTHS, offset_delta_and_null_key
+from pykafka_cli.record.unkeyed import split_unkeyed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pykafka_cli.record.batch import RawBatch
-
-_FIRST_START = b"\x00\x00\x00\x01"
-"""What stands behind the length of the first record: attributes, timestamp and offset delta, null key."""
 
 _WHICH = "record batch at offset"
 
@@ -49,7 +38,7 @@ def decode(batch: RawBatch, start_offset: int = 0) -> ConsumerRecords:
 
 def _decode(batch: RawBatch, start_offset: int) -> ConsumerRecords:
     body = _body(batch)
-    fast = _split_unkeyed(batch, body)
+    fast = split_unkeyed(batch, body)
     if fast is None:
         return _from(start_offset, _read(batch, body))
     skipped = max(0, start_offset - batch.base_offset)
@@ -72,7 +61,7 @@ def values(batch: RawBatch, start_offset: int = 0) -> list[bytes | None]:
     """
     with _bounded(batch):
         body = _body(batch)
-        fast = _split_unkeyed(batch, body)
+        fast = split_unkeyed(batch, body)
         if fast is None:
             return list(_from(start_offset, _read(batch, body)).values)
         skipped = max(0, start_offset - batch.base_offset)
@@ -116,77 +105,6 @@ def _body(batch: RawBatch) -> bytes:
 
 def _common_timestamp(batch: RawBatch) -> int:
     return batch.max_timestamp if batch.timestamp_type is TimestampType.LOG_APPEND_TIME else batch.base_timestamp
-
-
-def _split_unkeyed(batch: RawBatch, body: bytes) -> list[bytes | None] | None:
-    """The values, if all records have the shape above; else None."""
-    count = batch.count
-    if (
-        batch.last_offset_delta != count - 1
-        or (batch.base_timestamp != batch.max_timestamp and batch.timestamp_type is TimestampType.CREATE_TIME)
-        or body.find(_FIRST_START, 1, 1 + varint.MAX_VARINT_BYTES + len(_FIRST_START)) < 0
-    ):
-        return None
-    if body.count(b"\x00") != 3 * count + 1:  # before there are as many pieces as that
-        return None
-    pieces = body.split(b"\x00")
-    if pieces[1] or pieces[-1]:
-        return None
-    # The first record's offset delta is a zero byte itself, so its third piece lacks it.
-    pieces[3] = b"\x00" + pieces[3]
-    if any(pieces[2:-1:3]):
-        return None
-    payloads = pieces[3::3]
-    lengths = list(map(len, payloads))
-    if pieces[0] != _record_lengths[lengths[0]] or pieces[4:-1:3] != list(
-        map(_record_lengths.__getitem__, lengths[1:])
-    ):
-        return None
-    heads = _heads(lengths)
-    found = list(map(bytes.removeprefix, payloads, heads))
-    if any(map(eq, found, payloads)):  # a head that was not there was not removed
-        return None
-    return found  # type: ignore[return-value]  # a list is invariant, but nobody else holds this one
-
-
-def _heads(payload_sizes: list[int]) -> list[bytes]:
-    """What must stand in front of the value in each payload: offset delta, null key, value length."""
-    count = len(payload_sizes)
-    starts = offset_delta_and_null_key.upto(count)
-    heads: list[bytes] = []
-    for width, first_wider in OFFSET_DELTA_WIDTHS:
-        done, end = len(heads), min(first_wider, count)
-        sizes = payload_sizes[done:end]
-        if sizes.count(sizes[0]) == len(sizes):  # records of one size, as load tests write them
-            heads += _heads_of_one_size(width, sizes[0], done, end)
-        else:
-            heads += map(add, starts[done:end], map(_value_lengths[width].__getitem__, sizes))
-        if end == count:
-            break
-    return heads
-
-
-@lru_cache(maxsize=8)
-def _heads_of_one_size(width: int, payload_size: int, start: int, end: int) -> list[bytes]:
-    value_length = _value_length(width, payload_size)
-    return [offset_delta + value_length for offset_delta in offset_delta_and_null_key[start:end]]
-
-
-def _value_length(width: int, payload_size: int) -> bytes:
-    """The value length inside a payload with an offset delta of `width` bytes, or bytes that cannot be in it."""
-    rest = payload_size - width - 1
-    for size in range(1, min(rest, varint.MAX_VARINT_BYTES) + 1):
-        if varint.size(rest - size) == size:
-            return varint.encode(rest - size)
-    return bytes(payload_size + 1)
-
-
-def _record_length(payload_size: int) -> bytes:
-    return varint.encode(payload_size + 3)  # attributes, timestamp delta and header count are the zero bytes around it
-
-
-_record_lengths = varint.Memo(_record_length)
-_value_lengths = {width: varint.Memo(partial(_value_length, width)) for width, _ in OFFSET_DELTA_WIDTHS}
 
 
 def _read(batch: RawBatch, body: bytes) -> ConsumerRecords:  # noqa: PLR0915  (a call per number would double its time)

@@ -10,6 +10,7 @@ import pytest
 from pykafka_cli.engine.directory import Directory
 from pykafka_cli.engine.engine import Engine
 from pykafka_cli.engine.groups import Joining
+from pykafka_cli.engine.offsets_topic import coordinator_of, ensure_offsets_topic
 from pykafka_cli.errors import ErrorCode, KafkaError
 from pykafka_cli.metadata.rows import CommittedOffset
 from pykafka_cli.model import NewTopic
@@ -242,6 +243,23 @@ def test_a_static_member_that_stays_away_for_its_session_loses_its_place(engine:
     assert stays.poll() == set(range(PARTITIONS))
 
 
+def test_a_clock_that_is_put_back_keeps_the_place_of_a_static_member_for_one_session_more(engine: Engine) -> None:
+    now = 1_000_000_000
+    engine.now_ms = lambda: now
+    away = Consumer(engine, instance_id="i0", session_timeout_ms=5000)
+    stays = Consumer(engine)
+    for _ in range(2):
+        away.poll(), stays.poll()
+    away.die()
+    engine.groups.bury("g")
+    now = 1_000_000
+    engine.groups.bury("g")
+    assert len(stays.poll()) == PARTITIONS // 2
+    now += 5000
+    engine.groups.bury("g")
+    assert stays.poll() == set(range(PARTITIONS))
+
+
 def test_a_second_classic_consumer_of_one_instance_fences_the_first(engine: Engine) -> None:
     first = Consumer(engine, instance_id="i")
     first.poll()
@@ -265,7 +283,7 @@ def test_no_name_of_a_group_or_a_client_leads_out_of_the_lock_directory(
     engine: Engine, name: str, tmp_path: Path
 ) -> None:
     before = {path for path in tmp_path.rglob("*") if "groups" not in path.parts}
-    engine.groups.ensure_offsets_topic()
+    ensure_offsets_topic(engine)
     before = {path for path in tmp_path.rglob("*") if "groups" not in path.parts}
     member = Consumer(engine, group_id=name, client_id=name)
     member.poll()
@@ -325,10 +343,10 @@ def test_the_coordinator_moves_with_the_leader_of_its_partition_until_none_is_le
     Consumer(engine)
     seen = []
     for _ in range(3):
-        broker = engine.groups.coordinator("g")
+        broker = coordinator_of(engine, "g")
         seen.append(broker.id)
         engine.failover.kill(broker.id)
     assert sorted(seen) == [101, 102, 103]
     with pytest.raises(KafkaError) as caught:
-        engine.groups.coordinator("g")
+        coordinator_of(engine, "g")
     assert caught.value.code is ErrorCode.COORDINATOR_NOT_AVAILABLE
