@@ -18,7 +18,8 @@ from pykafka_cli.metadata import election
 from pykafka_cli.metadata.partition_state import NO_LEADER
 from pykafka_cli.storage import checkpoint, files, recovery
 from pykafka_cli.storage.checkpoint import write_topic_id
-from pykafka_cli.storage.inspection import Inspection, Kind, inspect
+from pykafka_cli.storage.flaws import Inspection, Kind
+from pykafka_cli.storage.inspection import inspect
 from pykafka_cli.storage.replacement import Segment, Stored, make_copy, put_in_place
 from pykafka_cli.storage.segment import segment_path
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from pykafka_cli.engine.engine import Engine
     from pykafka_cli.engine.verification import Finding, Looked
-    from pykafka_cli.storage.inspection import FoundBatch
+    from pykafka_cli.storage.flaws import FoundBatch
 
 
 _FROM_OTHERS = frozenset({None, Kind.LOG, Kind.IDENTITY})

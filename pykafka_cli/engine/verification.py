@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from pykafka_cli.engine.replica_directories import DELETED
 from pykafka_cli.metadata.partition_state import NO_LEADER
 from pykafka_cli.model import TopicPartition
-from pykafka_cli.storage.inspection import Flaw, Inspection, Kind, inspect
+from pykafka_cli.storage.flaws import Flaw, Inspection, Kind
+from pykafka_cli.storage.inspection import inspect
 from pykafka_cli.storage.replacement import WORKSHOP
 from pykafka_cli.storage.tail import log_size
 

@@ -8,96 +8,24 @@ without a log, the beginnings of a compaction.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
-from enum import Enum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from pykafka_cli.errors import CorruptRecordError
 from pykafka_cli.record.batch import HEADER, HEADER_SIZE, MAGIC, PREFIX_SIZE, RawBatch
 from pykafka_cli.record.crc import crc32c
 from pykafka_cli.storage import checkpoint, damage, files, swap
-from pykafka_cli.storage.index import OffsetIndex, TimeIndex
+from pykafka_cli.storage.flaws import Flaw, FoundBatch, Inspection, Kind, file_name
+from pykafka_cli.storage.index import OffsetIndex
+from pykafka_cli.storage.index_inspection import inspect_epochs, inspect_offset_index, inspect_time_index
 from pykafka_cli.storage.segment import LOG, OFFSET_INDEX, TIME_INDEX, base_offset_of, segment_path
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from pykafka_cli.storage.checkpoint import Cleaned
+    from collections.abc import Callable
 
 _WINDOW = 1 << 20
 _MAGIC_AT = 16
 _KNOWN = frozenset({checkpoint.EPOCH_CHECKPOINT, checkpoint.CLEANER_CHECKPOINT, checkpoint.PARTITION_METADATA})
 _KNOWN_SUFFIXES = (".tmp", ".snapshot", ".txnindex", swap.CLEANED, swap.SWAP)
-
-
-class Kind(Enum):
-    """What is wrong, by what sets it right."""
-
-    LOG = "log"
-    """Batches are damaged or missing: they have to come from another replica."""
-    INDEX = "index"
-    """It can be built from the log."""
-    EPOCHS = "epochs"
-    """The same of leader-epoch-checkpoint."""
-    IDENTITY = "identity"
-    """partition.metadata does not say that this is the replica that it should be."""
-    RECORDS = "records"
-    """A batch was written so that it cannot be read."""
-    STRAY = "stray"
-    """A file that belongs to no replica."""
-
-
-class Flaw(NamedTuple):
-    """One thing that is wrong: in which file, from which offset on, at which position (bytes)."""
-
-    kind: Kind
-    file: str
-    what: str
-    offset: int | None = None
-    position: int | None = None
-    base: int | None = None
-    """The segment, for an index."""
-
-
-class FoundBatch(NamedTuple):
-    """A sound batch, where it lies (bytes), and the CRC-32C of all of it."""
-
-    base_offset: int
-    last_offset: int
-    epoch: int
-    max_timestamp: int
-    path: str
-    position: int
-    size: int
-    digest: int
-
-    @property
-    def content(self) -> tuple[int, int, int]:
-        """What two replicas have in common if they have the same batch."""
-        return self.base_offset, self.size, self.digest
-
-
-@dataclass
-class Inspection:
-    """What is in the directory of a replica."""
-
-    directory: str
-    bases: list[int] = field(default_factory=list)
-    batches: list[FoundBatch] = field(default_factory=list)
-    flaws: list[Flaw] = field(default_factory=list)
-    cleaned: Cleaned | None = None
-    next_offset: int = 0
-    lacks_front: bool = False
-    """Whether the log began earlier once, and nothing says that it should not any more."""
-
-    @property
-    def start_offset(self) -> int:
-        """Where the log begins."""
-        return self.bases[0] if self.bases else 0
-
-    def has(self, kind: Kind) -> bool:
-        """Whether there is a flaw of this kind."""
-        return any(flaw.kind is kind for flaw in self.flaws)
 
 
 def inspect(
@@ -131,8 +59,8 @@ def inspect(
         try:
             _segment(found, base, is_last=base == found.bases[-1], max_epoch=max_epoch, progress=progress)
         except OSError as error:
-            found.flaws.append(Flaw(Kind.LOG, _name(base), f"it cannot be read: {error.strerror}", base))
-    _epochs(found)
+            found.flaws.append(Flaw(Kind.LOG, file_name(base), f"it cannot be read: {error.strerror}", base))
+    inspect_epochs(found)
     if with_records:
         _records(found)
     for name in names:
@@ -143,10 +71,6 @@ def inspect(
 
 def _said(error: CorruptRecordError) -> str:
     return str(error).partition(": ")[2].removesuffix(checkpoint.ADVICE).strip().removesuffix(".")
-
-
-def _name(base: int, suffix: str = LOG) -> str:
-    return os.path.basename(segment_path("", base, suffix))
 
 
 def _is_known(name: str) -> bool:
@@ -161,7 +85,7 @@ def _is_known(name: str) -> bool:
 
 
 def _segment(found: Inspection, base: int, *, is_last: bool, max_epoch: int, progress: Callable[[int], None]) -> None:
-    path, name = segment_path(found.directory, base), _name(base)
+    path, name = segment_path(found.directory, base), file_name(base)
     before = len(found.batches)
     if found.next_offset < base and found.cleaned is None:
         _missing(found, name, base, 0)
@@ -203,8 +127,8 @@ def _segment(found: Inspection, base: int, *, is_last: bool, max_epoch: int, pro
     finally:
         os.close(descriptor)
     own = found.batches[before:]
-    _offset_index(found, base, own)
-    _time_index(found, base, own)
+    inspect_offset_index(found, base, own)
+    inspect_time_index(found, base, own)
 
 
 def _is_misnumbered(descriptor: int, batch: FoundBatch, size: int) -> bool:
@@ -278,98 +202,3 @@ def _records(found: Inspection) -> None:
             )
         finally:
             os.close(descriptor)
-
-
-# Indexes and epochs
-
-
-def _offset_index(found: Inspection, base: int, batches: list[FoundBatch]) -> None:
-    name = _name(base, OFFSET_INDEX)
-    index = OffsetIndex(segment_path(found.directory, base, OFFSET_INDEX), base)
-    if not _is_whole(found, index, base, name):
-        return
-    ends = {batch.position: batch.last_offset for batch in batches}
-    damaged = found.has(Kind.LOG)
-    before = -1
-    for entry in index.entries():
-        end = ends.get(entry.position)
-        if entry.position <= before or (end != entry.offset and not (damaged and end is None)):
-            what = f"it says that offset {entry.offset} lies at position {entry.position}"
-            found.flaws.append(Flaw(Kind.INDEX, name, what, entry.offset, base=base))
-            return
-        before = entry.position
-
-
-def _time_index(found: Inspection, base: int, batches: list[FoundBatch]) -> None:
-    name = _name(base, TIME_INDEX)
-    index = TimeIndex(segment_path(found.directory, base, TIME_INDEX), base)
-    if not _is_whole(found, index, base, name):
-        return
-    if found.has(Kind.LOG):
-        return
-    following = iter(batches)
-    batch = next(following, None)
-    largest = before = -1
-    for entry in index.entries():
-        while batch is not None and batch.last_offset < entry.offset:
-            largest = max(largest, batch.max_timestamp)
-            batch = next(following, None)
-        is_held = batch is not None and (batch.last_offset, batch.max_timestamp) == (entry.offset, entry.timestamp)
-        if not is_held or entry.timestamp <= max(largest, before):
-            what = f"it says that {entry.timestamp} is the largest timestamp up to offset {entry.offset}"
-            found.flaws.append(Flaw(Kind.INDEX, name, what, entry.offset, base=base))
-            return
-        before = entry.timestamp
-
-
-def _is_whole(found: Inspection, index: OffsetIndex | TimeIndex, base: int, name: str) -> bool:
-    """Whether the file is there and has whole entries."""
-    if not index.exists():
-        what = "it is missing"
-    elif not os.path.isfile(index.path):
-        what = "it is no file"
-    elif index.size() % index.layout.size:
-        what = f"it has {index.size()} bytes, which are no whole entries"
-    else:
-        return True
-    found.flaws.append(Flaw(Kind.INDEX, name, what, base=base))
-    return False
-
-
-def _epochs(found: Inspection) -> None:
-    """The checkpoint says what the batches say; an epoch that has not written yet may stand in it."""
-    if found.has(Kind.LOG):
-        return
-    name = checkpoint.EPOCH_CHECKPOINT
-    try:
-        epochs = checkpoint.LeaderEpochs(found.directory)
-    except OSError as error:
-        found.flaws.append(Flaw(Kind.EPOCHS, name, f"it cannot be read: {error.strerror}"))
-        return
-    if not epochs.is_sound:
-        if found.batches:
-            found.flaws.append(Flaw(Kind.EPOCHS, name, "it is missing or makes no sense"))
-        return
-    if epochs.entries and not found.bases:
-        found.flaws.append(Flaw(Kind.LOG, "", "the segments are missing", epochs.entries[0].start_offset))
-        return
-    entries = [entry for entry in epochs.entries if entry.start_offset < found.next_offset]
-    if entries and entries[0].start_offset < found.start_offset and found.cleaned is None:
-        found.lacks_front = True
-        what = f"the log begins here, {name} says that it begins at offset {entries[0].start_offset}"
-        found.flaws.append(Flaw(Kind.LOG, _name(found.start_offset), what, found.start_offset))
-        return
-    wanted = list(_starts(found.batches))
-    is_same = [tuple(entry) for entry in entries] == wanted
-    if found.cleaned is not None:  # compaction may have taken all batches of an epoch
-        is_same = {epoch for epoch, _ in wanted} <= {entry.epoch for entry in entries}
-    if not is_same:
-        found.flaws.append(Flaw(Kind.EPOCHS, name, "it says otherwise than the record batches which epoch wrote them"))
-
-
-def _starts(batches: list[FoundBatch]) -> Iterator[tuple[int, int]]:
-    last = -1
-    for batch in batches:
-        if batch.epoch > last:
-            last = batch.epoch
-            yield last, batch.base_offset
