@@ -41,6 +41,7 @@ def test_a_leader_is_repaired_beside_its_producers_and_consumers(cluster: Instal
     until(lambda: consumer.printed() == b"first\n")
     feeder = Feeder(cluster.start("kafka-console-producer", "--topic", "events"), endless_pieces())
     feeder.wait_for(50)
+    until(lambda: consumer.printed().count(b"\n") > 50)  # the producer has opened the log
     flip(cluster.replica(leader, "events") / LOG, 70)  # what has been read and will not be read again
     ended = cluster.ok("pykafka", "broker", "verify", "--repair")
     assert "Repaired: broker" in ended.lines[0]
