@@ -61,7 +61,7 @@ def found(
 
 
 def destroy(directory: Directory) -> None:
-    """Remove a cluster with all its data; what else lies in the directory stays.
+    """Remove a cluster with all its data; what else lies in the directory stays, and so does what links lead to.
 
     Raises:
         TargetError: if there is none.
@@ -78,7 +78,7 @@ def destroy(directory: Directory) -> None:
             elif os.path.lexists(path):
                 os.unlink(path)  # noqa: PTH108
     locks.close()
-    if not os.listdir(directory.root):  # noqa: PTH208
+    if not os.path.islink(directory.root) and not os.listdir(directory.root):  # noqa: PTH114, PTH208
         os.rmdir(directory.root)  # noqa: PTH106
 
 
