@@ -220,3 +220,8 @@ def _partition_in(directory: str) -> int | None:
     """The partition that a directory is named after."""
     number = os.path.basename(directory).rpartition("-")[2]
     return int(number) if number.isascii() and number.isdigit() else None
+
+
+def may_have_gaps(directory: str) -> bool:
+    """Whether compaction has been in this log, which leaves offsets out."""
+    return os.path.exists(f"{directory}/{CLEANER_CHECKPOINT}")

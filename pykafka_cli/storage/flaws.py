@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
-
-from pykafka_cli.storage.segment import LOG, segment_path
 
 if TYPE_CHECKING:
     from pykafka_cli.storage.checkpoint import Cleaned
@@ -81,8 +78,3 @@ class Inspection:
     def has(self, kind: Kind) -> bool:
         """Whether there is a flaw of this kind."""
         return any(flaw.kind is kind for flaw in self.flaws)
-
-
-def file_name(base: int, suffix: str = LOG) -> str:
-    """The name of a segment's file."""
-    return os.path.basename(segment_path("", base, suffix))

@@ -6,9 +6,9 @@ import os
 from typing import TYPE_CHECKING
 
 from pykafka_cli.storage import checkpoint
-from pykafka_cli.storage.flaws import Flaw, Kind, file_name
+from pykafka_cli.storage.flaws import Flaw, Kind
 from pykafka_cli.storage.index import OffsetIndex, TimeIndex
-from pykafka_cli.storage.segment import OFFSET_INDEX, TIME_INDEX, segment_path
+from pykafka_cli.storage.segment import OFFSET_INDEX, TIME_INDEX, segment_name, segment_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def inspect_offset_index(found: Inspection, base: int, batches: list[FoundBatch]) -> None:
     """Each entry names a batch, by its last offset, and they ascend. `batches` are the segment's."""
-    name = file_name(base, OFFSET_INDEX)
+    name = segment_name(base, OFFSET_INDEX)
     index = OffsetIndex(segment_path(found.directory, base, OFFSET_INDEX), base)
     if not _is_whole(found, index, base, name):
         return
@@ -36,7 +36,7 @@ def inspect_offset_index(found: Inspection, base: int, batches: list[FoundBatch]
 
 def inspect_time_index(found: Inspection, base: int, batches: list[FoundBatch]) -> None:
     """Each entry is the largest timestamp so far, and where. `batches` are the segment's."""
-    name = file_name(base, TIME_INDEX)
+    name = segment_name(base, TIME_INDEX)
     index = TimeIndex(segment_path(found.directory, base, TIME_INDEX), base)
     if not _is_whole(found, index, base, name):
         return
@@ -92,7 +92,7 @@ def inspect_epochs(found: Inspection) -> None:
     if entries and entries[0].start_offset < found.start_offset and found.cleaned is None:
         found.lacks_front = True
         what = f"the log begins here, {name} says that it begins at offset {entries[0].start_offset}"
-        found.flaws.append(Flaw(Kind.LOG, file_name(found.start_offset), what, found.start_offset))
+        found.flaws.append(Flaw(Kind.LOG, segment_name(found.start_offset), what, found.start_offset))
         return
     wanted = list(_starts(found.batches))
     is_same = [tuple(entry) for entry in entries] == wanted

@@ -14,10 +14,10 @@ from pykafka_cli.errors import CorruptRecordError
 from pykafka_cli.record.batch import HEADER, HEADER_SIZE, MAGIC, PREFIX_SIZE, RawBatch
 from pykafka_cli.record.crc import crc32c
 from pykafka_cli.storage import checkpoint, damage, files, swap
-from pykafka_cli.storage.flaws import Flaw, FoundBatch, Inspection, Kind, file_name
+from pykafka_cli.storage.flaws import Flaw, FoundBatch, Inspection, Kind
 from pykafka_cli.storage.index import OffsetIndex
 from pykafka_cli.storage.index_inspection import inspect_epochs, inspect_offset_index, inspect_time_index
-from pykafka_cli.storage.segment import LOG, OFFSET_INDEX, TIME_INDEX, base_offset_of, segment_path
+from pykafka_cli.storage.segment import LOG, OFFSET_INDEX, TIME_INDEX, base_offset_of, segment_name, segment_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,7 +59,7 @@ def inspect(
         try:
             _segment(found, base, is_last=base == found.bases[-1], max_epoch=max_epoch, progress=progress)
         except OSError as error:
-            found.flaws.append(Flaw(Kind.LOG, file_name(base), f"it cannot be read: {error.strerror}", base))
+            found.flaws.append(Flaw(Kind.LOG, segment_name(base), f"it cannot be read: {error.strerror}", base))
     inspect_epochs(found)
     if with_records:
         _records(found)
@@ -85,7 +85,7 @@ def _is_known(name: str) -> bool:
 
 
 def _segment(found: Inspection, base: int, *, is_last: bool, max_epoch: int, progress: Callable[[int], None]) -> None:
-    path, name = segment_path(found.directory, base), file_name(base)
+    path, name = segment_path(found.directory, base), segment_name(base)
     before = len(found.batches)
     if found.next_offset < base and found.cleaned is None:
         _missing(found, name, base, 0)

@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
 from pykafka_cli.errors import CorruptRecordError
-from pykafka_cli.storage import checkpoint, files, recovery, swap
+from pykafka_cli.storage import checkpoint, files, loader, swap
 from pykafka_cli.storage.directory import directory_state
 from pykafka_cli.storage.segment import (
     LOG,
@@ -126,35 +126,9 @@ class LocalLog:
     def _load(self) -> None:
         """Read everything anew from the disk and set right what a crash left."""
         self.close()
-        directory, now = self.directory, self._now_ms()
-        if self._wanted_topic_id is not None:
-            checkpoint.check_identity(directory, self._wanted_topic_id)
-        names = set(os.listdir(directory))
-        if swap.recover(directory, names):
-            names = set(os.listdir(directory))
-        bases = sorted(base for name in names if (base := base_offset_of(name, LOG)) is not None)
-        recovery.check_finished(directory, bases, names, self.config)
-        if not bases and checkpoint.LeaderEpochs(directory).entries:
-            raise CorruptRecordError(f"{os.path.basename(directory)}: the segments are missing in {directory}")
-        if not bases:
-            ActiveSegment.create(directory, 0, self.config, now).close()
-            bases = [0]
-        self.topic_id = checkpoint.read_topic_id(directory)
-        self.epochs = checkpoint.LeaderEpochs(directory)
-        if len(bases) > 1:
-            recovery.check_joint(directory, bases[-2], bases[-1])
-        self._active, tail = recovery.load_active(directory, bases[-1], self.config, now)
-        self._bases, self._finished_sizes, self._read_cursor = bases, {}, (-1, 0, 0)
-        if self.epochs.is_sound:
-            self.epochs.truncate_from_end(self.next_offset)
-            if not recovery.epochs_fit(directory, bases, self.epochs.entries, tail):
-                self.epochs.replace(recovery.epochs_of(directory, bases))
-        elif len(bases) > 1 or self._active.size:
-            self.epochs.replace(recovery.epochs_of(directory, bases))
-        self.epochs.truncate_from_start(bases[0])
-        self.cleaned = checkpoint.read_cleaned(directory)
-        if self.cleaned is not None and self.cleaned.first_dirty > bases[-1]:  # truncated since
-            self._note_cleaned(self.cleaned._replace(first_dirty=bases[-1]))
+        found = loader.load(self.directory, self.config, self._now_ms(), self._wanted_topic_id)
+        self.topic_id, self.epochs, self._active, self._bases, self.cleaned = found
+        self._finished_sizes, self._read_cursor = {}, (-1, 0, 0)
         self._settle()
 
     def _note_cleaned(self, cleaned: checkpoint.Cleaned | None) -> None:

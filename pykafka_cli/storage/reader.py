@@ -6,15 +6,23 @@ import os
 import time
 from bisect import bisect_right
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from pykafka_cli.errors import CorruptRecordError
 from pykafka_cli.record.batch import HEADER_SIZE, PREFIX, PREFIX_SIZE, RawBatch
 from pykafka_cli.storage import damage, files, retention, search, swap
-from pykafka_cli.storage.checkpoint import CLEANER_CHECKPOINT, LeaderEpochs, check_identity
+from pykafka_cli.storage.checkpoint import LeaderEpochs, check_identity, may_have_gaps
 from pykafka_cli.storage.directory import directory_state
 from pykafka_cli.storage.index import OffsetIndex
-from pykafka_cli.storage.segment import OFFSET_INDEX, segment_path, start_of_search, walk
+from pykafka_cli.storage.segment import (
+    BEHIND_ALL,
+    OFFSET_INDEX,
+    segment_name,
+    segment_path,
+    start_of_search,
+    walk,
+)
+from pykafka_cli.storage.tail import Tail, find_tail
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,19 +31,8 @@ if TYPE_CHECKING:
 
 _ATTEMPTS = 4
 _PAUSE = 0.001  # seconds between two looks at bytes that make no sense
-_END = 1 << 62  # behind every offset
 
 Answer = TypeVar("Answer")
-
-
-class _Tail(NamedTuple):
-    """The end of the log as it was seen last: the last batch begins at `position` of the segment `base`."""
-
-    base: int
-    position: int
-    header: bytes
-    end: int
-    next_offset: int
 
 
 class LogReader:
@@ -58,7 +55,7 @@ class LogReader:
         self._before = (0, b"")  # position and header of the batch in front of it, if there is one
         self._asked = -1  # the offset to be read next if the caller goes on where it stopped
         self._seen = (-1, -1)  # size and modification time of the file that was read to its end
-        self._tail: _Tail | None = None
+        self._tail: Tail | None = None
 
     def changed(self) -> bool:
         """Whether `read` may find something new: two system calls.
@@ -106,13 +103,13 @@ class LogReader:
             bases = self._bases if config.retention_bytes >= 0 else self._bases[:1]
             segments = [
                 retention.SegmentFacts(
-                    _END,
+                    BEHIND_ALL,
                     os.stat(segment_path(self.directory, base)).st_size,
                     partial(search.largest_timestamp, self.directory, base),
                 )
                 for base in bases
             ]
-            return retention.expired(segments, config, now_ms, _END) > 0
+            return retention.expired(segments, config, now_ms, BEHIND_ALL) > 0
         except FileNotFoundError:
             return False
 
@@ -154,7 +151,7 @@ class LogReader:
             except CorruptRecordError:
                 pass
             except IsADirectoryError as error:
-                name = os.path.basename(segment_path("", self._base))
+                name = segment_name(self._base)
                 raise damage.place(self.directory, name, self._expected, 0, "it is a directory") from error
             except FileNotFoundError:
                 if not os.path.isdir(self.directory):
@@ -179,37 +176,9 @@ class LogReader:
             self._state = state
         return known is not None and known[0] != state[0]
 
-    def _find_tail(self) -> _Tail | None:
-        tail = None if self._look() else self._tail
-        if not self._bases:
-            return None
-        base = self._bases[-1]
-        descriptor = files.open_to_read(segment_path(self.directory, base))
-        try:
-            size = os.fstat(descriptor).st_size
-            if (
-                tail is None
-                or tail.base != base
-                or os.pread(descriptor, HEADER_SIZE, tail.position) != tail.header
-                or tail.end > size
-            ):
-                start = start_of_search(descriptor, self._index(base), _END, size)
-                tail = _Tail(base, start, b"", start, base)
-            last, end, expected = None, tail.end, tail.next_offset if tail.header or not tail.end else None
-            for batch in walk(descriptor, tail.end, size):
-                if expected is not None and batch.base_offset != expected and not self._may_have_gaps():
-                    break
-                last, end, expected = batch, batch.end, batch.last_offset + 1
-            why = damage.damage_at(descriptor, end, size, self._index(base)) if end < size else None
-            if why is not None:
-                name = os.path.basename(segment_path("", base))
-                raise damage.place(self.directory, name, base if expected is None else expected, end, why)
-            if last is None:
-                return tail
-            header = os.pread(descriptor, HEADER_SIZE, last.position)
-            return _Tail(base, last.position, header, last.end, last.last_offset + 1)
-        finally:
-            os.close(descriptor)
+    def _find_tail(self) -> Tail | None:
+        known = None if self._look() else self._tail
+        return find_tail(self.directory, self._bases[-1], known) if self._bases else None
 
     def _index(self, base: int) -> OffsetIndex:
         return OffsetIndex(segment_path(self.directory, base, OFFSET_INDEX), base)
@@ -240,7 +209,7 @@ class LogReader:
                 return []
             if before < found.st_size:
                 raise self._damage("the segment ends in the middle of a record batch")
-            if self._expected < limit and not self._may_have_gaps():
+            if self._expected < limit and not may_have_gaps(self.directory):
                 raise self._damage(f"the next segment begins at offset {limit}")
             self._open(limit)
         return []
@@ -305,7 +274,12 @@ class LogReader:
                 following = PREFIX.unpack_from(data, end)[0] if end + PREFIX_SIZE <= len(data) else limit
                 batch, why = _checked(data[at:end], self._expected, following)
                 is_last = limit is None and start + end == size  # nothing comes behind it that could contradict it
-                if is_last and batch is not None and batch.base_offset > self._expected and not self._may_have_gaps():
+                if (
+                    is_last
+                    and batch is not None
+                    and batch.base_offset > self._expected
+                    and not may_have_gaps(self.directory)
+                ):
                     why, batch = f"a record batch has the base offset {batch.base_offset}", None
             if batch is None:
                 is_whole = length >= HEADER_SIZE - PREFIX_SIZE and start + end <= size
@@ -334,12 +308,8 @@ class LogReader:
         return memoryview(data)
 
     def _damage(self, why: str) -> CorruptRecordError:
-        name = os.path.basename(segment_path("", self._base))
+        name = segment_name(self._base)
         return damage.place(self.directory, name, self._expected, self._position, why)
-
-    def _may_have_gaps(self) -> bool:
-        """Whether compaction has been here, which leaves offsets out."""
-        return os.path.exists(f"{self.directory}/{CLEANER_CHECKPOINT}")
 
 
 def _checked(data: memoryview, expected: int, following: int | None) -> tuple[RawBatch | None, str]:

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pykafka_cli.record.batch import HEADER_SIZE
 from pykafka_cli.storage import damage, files
-from pykafka_cli.storage.checkpoint import CLEANER_CHECKPOINT, EpochEntry
+from pykafka_cli.storage.checkpoint import EpochEntry, may_have_gaps
 from pykafka_cli.storage.index import OffsetIndex, TimeIndex
 from pykafka_cli.storage.search import is_held
 from pykafka_cli.storage.segment import (
+    BEHIND_ALL,
     LOG,
     OFFSET_INDEX,
     TIME_INDEX,
@@ -24,6 +25,7 @@ from pykafka_cli.storage.segment import (
     base_offset_of,
     is_at,
     position_of,
+    segment_name,
     segment_path,
     start_of_search,
     walk,
@@ -66,7 +68,7 @@ def _load(segment: ActiveSegment) -> list[BatchAt]:
     if whole < end:
         why = damage.damage_at(descriptor, whole, end, segment.index)
         if why is not None:
-            name = os.path.basename(segment_path("", segment.base_offset))
+            name = segment_name(segment.base_offset)
             directory = os.path.dirname(segment.index.path)
             offset = batches[-1].last_offset + 1 if batches else segment.base_offset
             raise damage.place(directory, name, offset, whole, why)
@@ -96,18 +98,15 @@ def _sound_batches(segment: ActiveSegment, end: int) -> list[BatchAt]:
     for batch in walk(segment.descriptor, segment.indexed_position, end):
         if batch.position == segment.indexed_position > 0:
             expected = batch.base_offset  # confirmed by the index
-        if batch.base_offset < expected or (batch.base_offset > expected and not _may_have_gaps(segment)):
+        if batch.base_offset < expected or (
+            batch.base_offset > expected and not may_have_gaps(os.path.dirname(segment.index.path))
+        ):
             break
         if damage.why_unsound(segment.descriptor, batch.position, batch.size) is not None:
             break
         batches.append(batch)
         expected = batch.last_offset + 1
     return batches
-
-
-def _may_have_gaps(segment: ActiveSegment) -> bool:
-    """Whether compaction has been here, which leaves offsets out."""
-    return os.path.exists(os.path.join(os.path.dirname(segment.index.path), CLEANER_CHECKPOINT))
 
 
 def _take_offset_index(segment: ActiveSegment, log_size: int, *, has_timestamps: bool) -> bool:
@@ -177,12 +176,12 @@ def check_joint(directory: str, base: int, following: int) -> None:
     try:
         size, end = os.fstat(descriptor).st_size, base
         index = OffsetIndex(segment_path(directory, base, OFFSET_INDEX), base)
-        for batch in walk(descriptor, start_of_search(descriptor, index, 1 << 62, size), size):
+        for batch in walk(descriptor, start_of_search(descriptor, index, BEHIND_ALL, size), size):
             end = batch.last_offset + 1
     finally:
         os.close(descriptor)
     if end > following:
-        name = os.path.basename(segment_path("", following))
+        name = segment_name(following)
         raise damage.place(directory, name, following, 0, f"the segment before it ends at offset {end}")
 
 

@@ -21,10 +21,18 @@ _DIGITS = 20
 _WINDOW = 65536
 _MAX_INT32 = (1 << 31) - 1
 
+BEHIND_ALL = 1 << 62
+"""Is larger than every offset."""
+
 
 def segment_path(directory: str, base_offset: int, suffix: str = LOG) -> str:
     """Where a file of the segment that starts at `base_offset` lies."""
-    return f"{directory}/{base_offset:0{_DIGITS}d}{suffix}"
+    return f"{directory}/{segment_name(base_offset, suffix)}"
+
+
+def segment_name(base_offset: int, suffix: str = LOG) -> str:
+    """The name of a file of the segment that starts at `base_offset`."""
+    return f"{base_offset:0{_DIGITS}d}{suffix}"
 
 
 def base_offset_of(name: str, suffix: str = LOG) -> int | None:
