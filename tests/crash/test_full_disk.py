@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from tests.contract.installation import Ended
 
-READ = ("kafka-console-consumer", "--topic", "t", "--from-beginning", "--timeout-ms", "300")
+READ = ("kafka-console-consumer", "--topic", "t", "--from-beginning", "--timeout-ms", "2000")
 LOOKS = [
     READ,
     ("kafka-topics", "--list"),
