@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pykafka_cli.cluster.observer import ClusterState, ObservedBroker, ObservedTopic, Observer
-from pykafka_cli.cluster.views import PartitionView
+from pykafka_cli.embedded.partition_views import partition_view
 from pykafka_cli.engine.log_ends import LogEnds
 from pykafka_cli.metadata.partition_state import NO_LEADER
 from pykafka_cli.model import TopicPartition
@@ -13,6 +13,7 @@ from pykafka_cli.model import TopicPartition
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from pykafka_cli.cluster.views import PartitionView
     from pykafka_cli.embedded.cluster import EmbeddedCluster
     from pykafka_cli.engine.engine import Engine
     from pykafka_cli.metadata.overview import Row
@@ -122,20 +123,5 @@ def _topics(rows: Iterable[Row]) -> tuple[ObservedTopic, ...]:
     """Rows that come by topic and number."""
     found: dict[tuple[str, str], list[PartitionView]] = {}
     for row in rows:
-        found.setdefault((row.topic, row.topic_id), []).append(_partition(row))
+        found.setdefault((row.topic, row.topic_id), []).append(partition_view(row.partition, row.state))
     return tuple(ObservedTopic(name, topic_id, tuple(parts)) for (name, topic_id), parts in found.items())
-
-
-def _partition(row: Row) -> PartitionView:
-    state = row.state
-    return PartitionView(
-        partition=row.partition,
-        leader=None if state.leader == NO_LEADER else state.leader,
-        leader_epoch=state.leader_epoch,
-        replicas=state.replicas,
-        isr=state.isr,
-        elr=state.elr,
-        last_known_elr=state.last_known_elr,
-        adding=state.adding,
-        removing=state.removing,
-    )

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from pykafka_cli.cluster import Topics
 from pykafka_cli.errors import ErrorCode, KafkaError
-from pykafka_cli.metadata.partition_state import NO_LEADER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,24 +65,14 @@ class EmbeddedTopics(Topics):
 
     @staticmethod
     def _view(engine: Engine, topic: Topic) -> TopicView:
-        from pykafka_cli.cluster.views import PartitionView, TopicView  # noqa: PLC0415  (names need no views)
+        from pykafka_cli.cluster.views import TopicView  # noqa: PLC0415  (names need no views)
+        from pykafka_cli.embedded.partition_views import partition_view  # noqa: PLC0415
 
         return TopicView(
             name=topic.name,
             topic_id=topic.topic_id,
             partitions=tuple(
-                PartitionView(
-                    partition=number,
-                    leader=None if state.leader == NO_LEADER else state.leader,
-                    leader_epoch=state.leader_epoch,
-                    replicas=state.replicas,
-                    isr=state.isr,
-                    elr=state.elr,
-                    last_known_elr=state.last_known_elr,
-                    adding=state.adding,
-                    removing=state.removing,
-                )
-                for number, state in enumerate(engine.store.partitions(topic))
+                partition_view(number, state) for number, state in enumerate(engine.store.partitions(topic))
             ),
             overrides=engine.settings.shown(topic),
             min_insync_replicas=engine.settings.topic(topic).min_insync_replicas,

@@ -12,12 +12,13 @@ signal = "SIGINT"            # our command goes on until it is sent this
 
 from __future__ import annotations
 
-import tomllib
 from base64 import b64decode
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from differential import entries
 
 if TYPE_CHECKING:
     from differential.recording import Case
@@ -53,12 +54,7 @@ def load() -> dict[str, dict[str, KnownDifference]]:
     Raises:
         ValueError: for an entry that is not what the top of this module describes.
     """
-    with FILE.open("rb") as file:
-        content = tomllib.load(file)
-    return {
-        recording: {name: parse(f"{recording}.{name}", entry) for name, entry in entries.items()}
-        for recording, entries in content.items()
-    }
+    return entries.load(FILE, parse)
 
 
 def find(case: Case) -> KnownDifference | None:
@@ -68,15 +64,13 @@ def find(case: Case) -> KnownDifference | None:
 
 def parse(title: str, entry: dict[str, Any]) -> KnownDifference:
     """One entry. Raises ValueError."""
-    if unknown := entry.keys() - _FIELDS:
-        raise ValueError(f"{title}: unknown field {', '.join(sorted(unknown))}")
+    entries.check_fields(title, entry, _FIELDS)
     d = frozenset(word.strip() for word in entry.get("d", "").split(","))
     if not d <= DIFFERENCES | {SECTION_1}:
         raise ValueError(f"{title}: d = {entry.get('d')!r} names no difference of the design (D1 to D13, {SECTION_1})")
     if entry.get("signal", "SIGINT") != "SIGINT":
         raise ValueError(f"{title}: the only signal is SIGINT")
-    if not entry.get("reason", "").strip() or "\n" in entry["reason"]:
-        raise ValueError(f"{title}: the reason is one line")
+    entries.check_reason(title, entry)
     stdout, start, encoded = entry.get("stdout"), entry.get("stdout_start"), entry.get("stdout_base64")
     return KnownDifference(
         d=d,

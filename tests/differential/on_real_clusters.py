@@ -11,11 +11,12 @@ stderr = "…"                 # a line that stderr must have: for what is refus
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from differential import entries
 
 if TYPE_CHECKING:
     from differential.commands import Outcome
@@ -56,12 +57,7 @@ def load() -> dict[str, dict[str, Exceptional]]:
     Raises:
         ValueError: for an entry that is not what the top of this module describes.
     """
-    with FILE.open("rb") as file:
-        content = tomllib.load(file)
-    return {
-        recording: {name: parse(f"{recording}.{name}", entry) for name, entry in entries.items()}
-        for recording, entries in content.items()
-    }
+    return entries.load(FILE, parse)
 
 
 def find(case: Case) -> Exceptional | None:
@@ -71,12 +67,10 @@ def find(case: Case) -> Exceptional | None:
 
 def parse(title: str, entry: dict[str, Any]) -> Exceptional:
     """One entry. Raises ValueError."""
-    if unknown := entry.keys() - _FIELDS:
-        raise ValueError(f"{title}: unknown field {', '.join(sorted(unknown))}")
+    entries.check_fields(title, entry, _FIELDS)
     if entry.get("kind") not in (REFUSED, NOT_APPLICABLE, KNOWN):
         raise ValueError(f"{title}: kind is {REFUSED!r}, {NOT_APPLICABLE!r} or {KNOWN!r}")
-    if not entry.get("reason", "").strip() or "\n" in entry["reason"]:
-        raise ValueError(f"{title}: the reason is one line")
+    entries.check_reason(title, entry)
     if entry["kind"] != NOT_APPLICABLE and not entry.get("stderr"):
         raise ValueError(f"{title}: what is {entry['kind']} is told in a sentence on stderr")
     return Exceptional(**entry)

@@ -19,12 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@pytest.fixture(autouse=True)
-def directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("PYKAFKA_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.delenv("PYKAFKA_BOOTSTRAP_SERVER", raising=False)
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+pytestmark = pytest.mark.usefixtures("directory")
 
 
 @pytest.fixture

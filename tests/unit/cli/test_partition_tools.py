@@ -27,12 +27,7 @@ NO_JSON = (
 OTHER_SIZE = "Size of replicas list [101, 102] is different from size of log dirs list [any] for partition t-0"
 
 
-@pytest.fixture(autouse=True)
-def directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("PYKAFKA_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.delenv("PYKAFKA_BOOTSTRAP_SERVER", raising=False)
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+pytestmark = pytest.mark.usefixtures("directory")
 
 
 @pytest.fixture

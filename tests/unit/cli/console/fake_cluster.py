@@ -202,3 +202,8 @@ def call(*words: str, stdin: bytes | BinaryIO = b"") -> Result:
     assert isinstance(terminal.stdout, BytesIO)
     assert isinstance(terminal.stderr, BytesIO)
     return Result(code, terminal.stdout.getvalue(), terminal.stderr.getvalue().decode())
+
+
+def produce(*words: str, stdin: bytes = b"") -> Result:
+    """`kafka-console-producer` to the topic t."""
+    return call("console-producer", "--topic", "t", *words, stdin=stdin)

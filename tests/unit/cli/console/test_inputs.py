@@ -3,20 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from fake_cluster import FakeCluster, Result, call
+from fake_cluster import FakeCluster, Result, produce
 
 from pykafka_cli.model import NO_TIMESTAMP
-
-
-@pytest.fixture
-def cluster(monkeypatch: pytest.MonkeyPatch) -> FakeCluster:
-    fake = FakeCluster()
-    fake.install(monkeypatch)
-    return fake
-
-
-def produce(*words: str, stdin: bytes = b"") -> Result:
-    return call("console-producer", "--topic", "t", *words, stdin=stdin)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pytest
-from fake_cluster import FakeCluster, Result, call
+from fake_cluster import FakeCluster, Result, call, produce
 
 from pykafka_cli.cli.terminal import Terminal
 from pykafka_cli.cli.tools.console_producer.record_size import serialized_size
@@ -16,17 +16,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pykafka_cli.model import ProducerRecords
-
-
-@pytest.fixture
-def cluster(monkeypatch: pytest.MonkeyPatch) -> FakeCluster:
-    fake = FakeCluster()
-    fake.install(monkeypatch)
-    return fake
-
-
-def produce(*words: str, stdin: bytes = b"") -> Result:
-    return call("console-producer", "--topic", "t", *words, stdin=stdin)
 
 
 def reader(**properties: str) -> list[str]:
