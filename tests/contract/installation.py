@@ -277,12 +277,14 @@ def endless_pieces() -> Iterator[bytes]:
     return (b"".join(numbered(5, at)) for at in itertools.count(0, 5))
 
 
-def unused_ports(count: int) -> int:
-    """The first of `count` ports in a row on which nothing listens, below the range of ephemeral ports.
+def unused_ports(count: int, first: int = 15101) -> int:
+    """The first of `count` ports in a row on which nothing listens, from `first` on.
 
-    They only name the brokers of an embedded cluster, so several clusters may have the same.
+    They only name the brokers of an embedded cluster, so several clusters may have the same. That something starts to
+    listen on one of them would turn its address into that of a real cluster, so they are taken from below the range of
+    ephemeral ports.
     """
-    for base in range(15101, 25101, 100):
+    for base in range(first, first + 10_000, 100):
         with ExitStack() as sockets:
             try:
                 for port in range(base, base + count):

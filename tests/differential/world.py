@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Self
 
 from differential.commands import run_here
 from differential.placeholders import Placeholders
+from tests.contract.installation import unused_ports
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -116,27 +117,10 @@ class World:
 
     def _create(self) -> list[str]:
         """Create the embedded cluster, on loopback addresses that are nobody else's."""
-        base = _unused_ports(len(BROKERS))
+        base = unused_ports(len(BROKERS), first=19101)
         config = [word for name, value in SETTINGS.items() for word in ("--config", f"{name}={value}")]
         brokers = ",".join(str(broker) for broker in BROKERS)
         argv = ["cluster", "create", "--brokers", brokers, "--port", str(base), *config]
         outcome = run_here(argv, b"", self.directory, self.environment, drop_in=False)
         assert outcome.exit == 0, outcome
         return [f"127.0.0.1:{base + i}" for i in range(len(BROKERS))]
-
-
-def _unused_ports(count: int) -> int:
-    """The first of `count` ports in a row on which nothing listens.
-
-    They only name the brokers of an embedded cluster. That something starts to listen on one of them while the test
-    runs would turn its address into that of a real cluster, so they are taken from below the range of ephemeral ports.
-    """
-    for base in range(19101, 29101, 100):
-        with ExitStack() as sockets:
-            try:
-                for port in range(base, base + count):
-                    sockets.enter_context(socket.socket()).bind(("127.0.0.1", port))
-            except OSError:
-                continue
-        return base
-    raise RuntimeError("no free ports")
