@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from pykafka_cli.cluster.verification_views import VerificationView
-    from pykafka_cli.embedded.cluster import EmbeddedCluster
+    from pykafka_cli.embedded.access import EngineAccess
     from pykafka_cli.engine.engine import Engine
     from pykafka_cli.engine.partition_changes import Change
     from pykafka_cli.metadata.partition_state import PartitionState
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 class EmbeddedBrokers(Brokers):
     """Brokers of an embedded cluster."""
 
-    def __init__(self, cluster: EmbeddedCluster) -> None:
-        self._cluster = cluster
+    def __init__(self, access: EngineAccess) -> None:
+        self._access = access
 
     def all(self) -> list[BrokerView]:
         """See `Brokers`."""
-        engine = self._cluster.engine()
+        engine = self._access.engine()
         if engine is None:
             return []
         leaders, replicas = engine.store.leader_counts(), engine.store.replica_counts()
@@ -77,7 +77,7 @@ class EmbeddedBrokers(Brokers):
 
     def add(self, broker_ids: Sequence[int]) -> list[BrokerView]:
         """See `Brokers`."""
-        engine = self._cluster.engine_for_writing()
+        engine = self._access.engine_for_writing()
         engine.add_brokers(broker_ids)
         return [broker for broker in self.all() if broker.broker_id in broker_ids]
 
@@ -85,7 +85,7 @@ class EmbeddedBrokers(Brokers):
         """See `Brokers`."""
         from pykafka_cli.engine.cleaning import clean  # noqa: PLC0415  (only for this)
 
-        engine = self._cluster.engine()
+        engine = self._access.engine()
         if engine is None:
             if topics:
                 raise KafkaError(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, f"Topic '{topics[0]}' does not exist.")
@@ -106,7 +106,7 @@ class EmbeddedBrokers(Brokers):
         from pykafka_cli.cluster.verification_views import FindingView, VerificationView  # noqa: PLC0415  (only here)
         from pykafka_cli.engine.verification import Verification  # noqa: PLC0415
 
-        engine = self._cluster.engine()
+        engine = self._access.engine()
         known = [] if engine is None else [broker.id for broker in engine.store.brokers()]
         for broker_id in broker_ids:
             if broker_id not in known:
@@ -138,7 +138,7 @@ class EmbeddedBrokers(Brokers):
 
     def _checked(self, broker_ids: Sequence[int], *, alive: bool) -> Engine:
         """The engine, if every id is registered and as alive as expected; otherwise nothing has happened."""
-        engine = self._cluster.engine()
+        engine = self._access.engine()
         known = {} if engine is None else {broker.id: broker.alive for broker in engine.store.brokers()}
         for broker_id in broker_ids:
             if broker_id not in known:

@@ -6,9 +6,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pykafka_cli.cluster import Cluster
+from pykafka_cli.embedded.access import EngineAccess
 from pykafka_cli.engine.directory import Directory
-from pykafka_cli.engine.engine import Engine
-from pykafka_cli.errors import TargetError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,104 +26,71 @@ class EmbeddedCluster(Cluster):
     """The cluster of one data directory, opened when it is first needed."""
 
     def __init__(self, data_dir: str, notify: Callable[[str], None]) -> None:
-        self._directory = Directory(data_dir)
-        self._notify = notify
-        self._engine: Engine | None = None
+        self.access = EngineAccess(Directory(data_dir), notify)
 
     @cached_property
     def topics(self) -> Topics:
         """See `Cluster`."""
         from pykafka_cli.embedded.topics import EmbeddedTopics  # noqa: PLC0415  (not needed to produce)
 
-        return EmbeddedTopics(self)
+        return EmbeddedTopics(self.access)
 
     @cached_property
     def brokers(self) -> Brokers:
         """See `Cluster`."""
         from pykafka_cli.embedded.brokers import EmbeddedBrokers  # noqa: PLC0415  (not needed to list topics)
 
-        return EmbeddedBrokers(self)
+        return EmbeddedBrokers(self.access)
 
     @cached_property
     def configs(self) -> Configs:
         """See `Cluster`."""
         from pykafka_cli.embedded.configs import EmbeddedConfigs  # noqa: PLC0415  (not needed to list topics)
 
-        return EmbeddedConfigs(self)
+        return EmbeddedConfigs(self.access)
 
     @cached_property
     def groups(self) -> Groups:
         """See `Cluster`."""
         from pykafka_cli.embedded.groups import EmbeddedGroups  # noqa: PLC0415  (not needed to list topics)
 
-        return EmbeddedGroups(self)
+        return EmbeddedGroups(self.access)
 
     @cached_property
     def logs(self) -> Logs:
         """See `Cluster`."""
         from pykafka_cli.embedded.logs import EmbeddedLogs  # noqa: PLC0415  (not needed to list topics)
 
-        return EmbeddedLogs(self)
+        return EmbeddedLogs(self.access)
 
     @cached_property
     def partitions(self) -> Partitions:
         """See `Cluster`."""
         from pykafka_cli.embedded.partitions import EmbeddedPartitions  # noqa: PLC0415  (not needed to list topics)
 
-        return EmbeddedPartitions(self)
+        return EmbeddedPartitions(self.access)
 
     @cached_property
     def server(self) -> Server:
         """See `Cluster`."""
         from pykafka_cli.embedded.server import EmbeddedServer  # noqa: PLC0415  (not needed to list topics)
 
-        return EmbeddedServer(self)
+        return EmbeddedServer(self.access)
 
     def observer(self) -> Observer:
         """See `Cluster`."""
         from pykafka_cli.embedded.observer import EmbeddedObserver  # noqa: PLC0415  (one command only)
 
-        return EmbeddedObserver(self)
-
-    @property
-    def place(self) -> str:
-        """The data directory."""
-        return self._directory.root
-
-    def is_there(self) -> bool:
-        """Whether there is a cluster in the directory."""
-        return self._directory.exists()
-
-    def engine(self) -> Engine | None:
-        """The engine, or None while there is no cluster in the directory."""
-        if self._engine is None and self._directory.exists():
-            self._engine = Engine.open(self._directory, notify=self._notify)
-        return self._engine
-
-    def engine_for_writing(self) -> Engine:
-        """The engine; a cluster is created if there is none, and a note says so."""
-        engine = self.engine()
-        if engine is None:
-            try:
-                engine = Engine.create(self._directory, notify=self._notify)
-            except TargetError:
-                engine = self.engine()  # another command was faster
-                if engine is None:
-                    raise
-            else:
-                brokers = ", ".join(f"{broker.id} at {broker.host}:{broker.port}" for broker in engine.store.brokers())
-                self._notify(f"Created an embedded cluster in {self._directory.root}: brokers {brokers}.")
-            self._engine = engine
-        return engine
+        return EmbeddedObserver(self.access)
 
     def registered(self) -> list[tuple[int, bool, int]]:
         """Port, whether alive, and id of every broker; quick."""
-        engine = self.engine()
+        engine = self.access.engine()
         return [] if engine is None else [(broker.port, broker.alive, broker.id) for broker in engine.store.brokers()]
 
     def all_dead(self) -> list[int]:
         """The brokers, if there are any and none is alive."""
-        engine = self.engine()
+        engine = self.access.engine()
         brokers = [] if engine is None else engine.store.brokers()
         return [] if any(broker.alive for broker in brokers) else [broker.id for broker in brokers]
 
@@ -132,12 +98,9 @@ class EmbeddedCluster(Cluster):
         """See `Cluster`. Raises TargetError if there is no cluster yet."""
         from pykafka_cli.cluster.views import ClusterView  # noqa: PLC0415  (not needed to list topics)
 
-        engine = self.engine()
+        engine = self.access.engine()
         if engine is None:
-            raise TargetError(
-                f"There is no cluster in {self._directory.root} yet. "
-                "`pykafka cluster create` makes one, and so does the first command that writes."
-            )
+            raise self.access.absent()
         topics, partitions = engine.store.topic_and_partition_counts()
         brokers = self.brokers.all()
         return ClusterView(
@@ -147,23 +110,21 @@ class EmbeddedCluster(Cluster):
             topics=topics,
             partitions=partitions,
             size=sum(broker.size or 0 for broker in brokers),
-            data_dir=self._directory.root,
+            data_dir=self.access.place,
         )
 
     def producer(self, topic: str, settings: ProducerSettings, notify: Callable[[str], None]) -> Producer:
         """See `Cluster`."""
         from pykafka_cli.embedded.producer import EmbeddedProducer  # noqa: PLC0415  (not needed to list topics)
 
-        return EmbeddedProducer(self, topic, settings, notify)
+        return EmbeddedProducer(self.access, topic, settings, notify)
 
     def consumer(self, settings: ConsumerSettings, notify: Callable[[str], None]) -> Consumer:
         """See `Cluster`."""
         from pykafka_cli.embedded.consumer import EmbeddedConsumer  # noqa: PLC0415  (not needed to list topics)
 
-        return EmbeddedConsumer(self, settings, notify)
+        return EmbeddedConsumer(self.access, settings, notify)
 
     def close(self) -> None:
         """See `Cluster`."""
-        if self._engine is not None:
-            self._engine.close()
-            self._engine = None
+        self.access.close()

@@ -14,7 +14,7 @@ from pykafka_cli.metadata.config_source import BrokerLayers, ConfigSource
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from pykafka_cli.embedded.cluster import EmbeddedCluster
+    from pykafka_cli.embedded.access import EngineAccess
     from pykafka_cli.engine.engine import Engine
     from pykafka_cli.metadata.config_source import ConfigEntry
 
@@ -28,14 +28,14 @@ _NO_SCRAM = "SCRAM credentials exist only inside a Java broker; an embedded clus
 class EmbeddedConfigs(Configs):
     """Configs of an embedded cluster. A missing cluster has no entities; setting something on brokers creates it."""
 
-    def __init__(self, cluster: EmbeddedCluster) -> None:
-        self._cluster = cluster
+    def __init__(self, access: EngineAccess) -> None:
+        self._access = access
 
     def entities(self, entity_type: str) -> list[str]:
         """See `Configs`."""
         if entity_type not in (TOPICS, BROKERS, GROUPS):
             _refuse(entity_type)
-        engine = self._cluster.engine()
+        engine = self._access.engine()
         if engine is None:
             return []
         if entity_type == TOPICS:
@@ -47,7 +47,7 @@ class EmbeddedConfigs(Configs):
 
     def describe(self, entity_type: str, name: str) -> list[ConfigView]:
         """See `Configs`."""
-        engine = self._cluster.engine()
+        engine = self._access.engine()
         if entity_type == TOPICS:
             entries, own = _topic(engine, name), ConfigSource.DYNAMIC_TOPIC_CONFIG
         elif entity_type == BROKERS and name == DEFAULT_ENTITY:
@@ -65,21 +65,21 @@ class EmbeddedConfigs(Configs):
         """See `Configs`."""
         if entity_type == TOPICS:
             names.check_topic_name(name)
-            engine = self._cluster.engine()
+            engine = self._access.engine()
             if engine is None:
                 raise KafkaError(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, f"The topic '{name}' does not exist.")
             engine.configuration.alter_topic(name, changes)
         elif entity_type == BROKERS:
             broker = None if name == DEFAULT_ENTITY else int(name)
-            self._cluster.engine_for_writing().configuration.alter_broker(broker, changes)
+            self._access.engine_for_writing().configuration.alter_broker(broker, changes)
         elif entity_type == GROUPS:
-            self._cluster.engine_for_writing().configuration.alter_group(name, changes)
+            self._access.engine_for_writing().configuration.alter_group(name, changes)
         else:
             _refuse(entity_type)
 
     def quotas(self, entity: Sequence[tuple[str, str | None]]) -> list[QuotaView]:
         """See `Configs`."""
-        engine = self._cluster.engine()
+        engine = self._access.engine()
         wanted = dict(entity)
         found = []
         for text in [] if engine is None else engine.store.entities(QUOTAS):
@@ -92,7 +92,7 @@ class EmbeddedConfigs(Configs):
 
     def alter_quotas(self, entity: Sequence[tuple[str, str]], changes: Mapping[str, float | None]) -> None:
         """See `Configs`."""
-        self._cluster.engine_for_writing().configuration.alter_quotas(entity, changes)
+        self._access.engine_for_writing().configuration.alter_quotas(entity, changes)
 
     def scram_users(self, user: str | None) -> dict[str, dict[str, int]]:  # noqa: ARG002  (nobody has any)
         """See `Configs`."""

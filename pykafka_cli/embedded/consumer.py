@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pykafka_cli.cluster import ConsumerSettings
-    from pykafka_cli.embedded.cluster import EmbeddedCluster
+    from pykafka_cli.embedded.access import EngineAccess
     from pykafka_cli.engine.engine import Engine
     from pykafka_cli.metadata.rows import Topic
     from pykafka_cli.model import TopicPartition
@@ -61,8 +61,8 @@ class _Position:
 class EmbeddedConsumer(Consumer):
     """Reads one topic, all topics that match a regex, or one partition. Creates nothing."""
 
-    def __init__(self, cluster: EmbeddedCluster, settings: ConsumerSettings, notify: Callable[[str], None]) -> None:
-        self._cluster, self._settings, self._notify = cluster, settings, notify
+    def __init__(self, access: EngineAccess, settings: ConsumerSettings, notify: Callable[[str], None]) -> None:
+        self._access, self._settings, self._notify = access, settings, notify
         self._subscription = Subscription(settings, notify)
         self._positions: dict[tuple[str, int], _Position] = {}
         self._reader = PartitionReader
@@ -121,7 +121,7 @@ class EmbeddedConsumer(Consumer):
 
     def commit(self) -> None:
         """See `Consumer`."""
-        engine = self._cluster.engine()
+        engine = self._access.engine()
         if self._settings.group is None or engine is None:
             return
         offsets = self._unsaved(engine)
@@ -163,7 +163,7 @@ class EmbeddedConsumer(Consumer):
 
     def _assign(self) -> None:
         """Take up what the topics look like now; cheap while nothing changes."""
-        engine = self._cluster.engine()
+        engine = self._access.engine()
         if engine is None:
             self._subscription.say_missing(None)
             self._started = True

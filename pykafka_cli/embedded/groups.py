@@ -13,7 +13,7 @@ from pykafka_cli.model import TopicPartition
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from pykafka_cli.embedded.cluster import EmbeddedCluster
+    from pykafka_cli.embedded.access import EngineAccess
     from pykafka_cli.engine.engine import Engine
     from pykafka_cli.engine.groups import GroupState
     from pykafka_cli.metadata.group_store import Member
@@ -27,18 +27,18 @@ _NO_EPOCH = -1
 class EmbeddedGroups(Groups):
     """Groups of an embedded cluster."""
 
-    def __init__(self, cluster: EmbeddedCluster) -> None:
-        self._cluster = cluster
+    def __init__(self, access: EngineAccess) -> None:
+        self._access = access
 
     def all(self) -> list[GroupListing]:
         """See `Groups`."""
-        engine = self._cluster.engine()
+        engine = self._access.engine()
         found = [] if engine is None else engine.groups.all()
         return [GroupListing(state.group.group_id, state.group.type.capitalize(), state.state) for state in found]
 
     def describe(self, group_id: str) -> GroupView:
         """See `Groups`."""
-        engine = self._cluster.engine()
+        engine = self._access.engine()
         found = None if engine is None else engine.groups.find(group_id)
         if engine is None or found is None:
             raise KafkaError(ErrorCode.GROUP_ID_NOT_FOUND, f"Group {group_id} not found.")
@@ -58,7 +58,7 @@ class EmbeddedGroups(Groups):
 
     def offsets(self, group_id: str) -> list[GroupOffset]:
         """See `Groups`."""
-        engine = self._cluster.engine()
+        engine = self._access.engine()
         if engine is None:
             return []
         coordinator_of(engine, group_id)
@@ -81,7 +81,7 @@ class EmbeddedGroups(Groups):
         """See `Groups`."""
         if not offsets:
             return  # Kafka answers an empty commit before it looks for the group, so none comes into being
-        engine = self._cluster.engine_for_writing()
+        engine = self._access.engine_for_writing()
         coordinator_of(engine, group_id)
         now = engine.now_ms()
         new = {
@@ -113,7 +113,7 @@ class EmbeddedGroups(Groups):
         return results
 
     def _existing(self, group_id: str) -> Engine:
-        engine = self._cluster.engine()
+        engine = self._access.engine()
         if engine is None or engine.store.groups.find(group_id) is None:
             raise KafkaError(ErrorCode.GROUP_ID_NOT_FOUND)
         coordinator_of(engine, group_id)

@@ -13,7 +13,7 @@ from pykafka_cli.model import OffsetSpec
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from pykafka_cli.embedded.cluster import EmbeddedCluster
+    from pykafka_cli.embedded.access import EngineAccess
     from pykafka_cli.engine.engine import Engine
     from pykafka_cli.metadata.rows import Topic
     from pykafka_cli.model import TopicPartition
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 class EmbeddedLogs(Logs):
     """Logs of an embedded cluster."""
 
-    def __init__(self, cluster: EmbeddedCluster) -> None:
-        self._cluster = cluster
+    def __init__(self, access: EngineAccess) -> None:
+        self._access = access
 
     def offsets(self, wanted: Mapping[TopicPartition, OffsetSpec | int]) -> list[OffsetAnswer]:
         """See `Logs`."""
-        engine = self._cluster.engine()
+        engine = self._access.engine()
         answers = []
         for partition, at in wanted.items():
             try:
@@ -38,7 +38,7 @@ class EmbeddedLogs(Logs):
 
     def delete_records(self, before: Mapping[TopicPartition, int | OffsetSpec]) -> list[OffsetAnswer]:
         """See `Logs`."""
-        engine = self._cluster.engine()
+        engine = self._access.engine()
         answers = []
         for partition, offset in before.items():
             try:
@@ -51,7 +51,7 @@ class EmbeddedLogs(Logs):
         """See `Logs`. Every replica is as far as its own high watermark, so none lags, as Kafka counts it."""
         from pykafka_cli.engine.log_directories import log_directories  # noqa: PLC0415  (only here)
 
-        engine = self._cluster.engine()
+        engine = self._access.engine()
         return [
             LogDirView(
                 found.broker,

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from pykafka_cli.cluster.views import PartitionView
-    from pykafka_cli.embedded.cluster import EmbeddedCluster
+    from pykafka_cli.embedded.access import EngineAccess
     from pykafka_cli.engine.engine import Engine
     from pykafka_cli.metadata.overview import Row
     from pykafka_cli.metadata.rows import Broker
@@ -26,8 +26,8 @@ _MANY_LOGS = 100_000
 class EmbeddedObserver(Observer):
     """See `Observer`. A cluster that does not exist, or not any more, is an empty one."""
 
-    def __init__(self, cluster: EmbeddedCluster) -> None:
-        self._cluster = cluster
+    def __init__(self, access: EngineAccess) -> None:
+        self._access = access
         self._engine: Engine | None = None
         self._generation = -1
         self._sign: tuple[object, ...] = ()
@@ -44,7 +44,7 @@ class EmbeddedObserver(Observer):
         generation = -2 if engine is None else engine.generation()
         if self._state is not None and generation == self._generation:
             return self._state
-        found = ClusterState("", self._cluster.place, None, None, (), ()) if engine is None else self._read(engine)
+        found = ClusterState("", self._access.place, None, None, (), ()) if engine is None else self._read(engine)
         if found != self._state:  # topics are compared by identity first
             self._state = found
         self._generation = generation
@@ -83,11 +83,11 @@ class EmbeddedObserver(Observer):
 
     def _open(self) -> Engine | None:
         """The engine of the cluster that is there now."""
-        if self._engine is not None and not self._cluster.is_there():
-            self._cluster.close()
+        if self._engine is not None and not self._access.is_there():
+            self._access.close()
             self._generation, self._sign, self._committed = -1, (), {}
             self._logs.clear()
-        self._engine = self._cluster.engine()
+        self._engine = self._access.engine()
         return self._engine
 
     def _read(self, engine: Engine) -> ClusterState:
@@ -111,7 +111,7 @@ class EmbeddedObserver(Observer):
             }
             self._sign = sign
         return ClusterState(
-            cluster_id, self._cluster.place, controller, int(epoch or 0), tuple(map(_broker, brokers)), self._topics
+            cluster_id, self._access.place, controller, int(epoch or 0), tuple(map(_broker, brokers)), self._topics
         )
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from random import Random
 
-    from pykafka_cli.embedded.cluster import EmbeddedCluster
+    from pykafka_cli.embedded.access import EngineAccess
     from pykafka_cli.engine.engine import Engine
     from pykafka_cli.metadata.partition_state import PartitionState
 
@@ -26,13 +26,13 @@ _KINDS = {ElectionType.PREFERRED: Election.PREFERRED, ElectionType.UNCLEAN: Elec
 class EmbeddedPartitions(Partitions):
     """Partitions of an embedded cluster. A missing cluster has none."""
 
-    def __init__(self, cluster: EmbeddedCluster) -> None:
-        self._cluster = cluster
+    def __init__(self, access: EngineAccess) -> None:
+        self._access = access
         self._random: Random | None = None
 
     def elect_leaders(self, kind: ElectionType, partitions: Sequence[TopicPartition] | None) -> list[ElectionResult]:
         """See `Partitions`."""
-        engine = self._cluster.engine()
+        engine = self._access.engine()
         if partitions is not None:
             return [ElectionResult(name, _elect(engine, kind, name)) for name in partitions]
         if engine is None:
@@ -46,7 +46,7 @@ class EmbeddedPartitions(Partitions):
 
     def reassignments(self) -> list[Reassignment]:
         """See `Partitions`."""
-        engine = self._cluster.engine()
+        engine = self._access.engine()
         if engine is None:
             return []
         found = []
@@ -60,7 +60,7 @@ class EmbeddedPartitions(Partitions):
         self, targets: Mapping[TopicPartition, Sequence[int]], *, factor_may_change: bool = True
     ) -> dict[TopicPartition, KafkaError]:
         """See `Partitions`."""
-        engine = self._cluster.engine()
+        engine = self._access.engine()
         if engine is None:
             return {name: KafkaError(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION) for name in targets}
         reassignments, refused = engine.reassignments, {}
@@ -73,7 +73,7 @@ class EmbeddedPartitions(Partitions):
 
     def cancel_reassignments(self, partitions: Sequence[TopicPartition]) -> dict[TopicPartition, KafkaError]:
         """See `Partitions`."""
-        engine = self._cluster.engine()
+        engine = self._access.engine()
         if engine is None:
             return {name: KafkaError(ErrorCode.NO_REASSIGNMENT_IN_PROGRESS) for name in partitions}
         reassignments, refused = engine.reassignments, {}
@@ -86,7 +86,7 @@ class EmbeddedPartitions(Partitions):
 
     def copy(self, partitions: Sequence[TopicPartition], progress: Callable[[int, int], None]) -> list[Unfinished]:
         """See `Partitions`."""
-        engine = self._cluster.engine()
+        engine = self._access.engine()
         if engine is None:
             return []
         total = engine.reassignments.missing_bytes(partitions)
@@ -101,7 +101,7 @@ class EmbeddedPartitions(Partitions):
 
     def propose(self, partitions: int, replication_factor: int, brokers: Sequence[int]) -> list[tuple[int, ...]]:
         """See `Partitions`."""
-        engine = self._cluster.engine()
+        engine = self._access.engine()
         usable = [] if engine is None else [broker for broker in sorted(engine.alive()) if broker in brokers]
         reason = placement.why_unreachable(replication_factor, alive=len(usable), registered=len(usable))
         if engine is None or reason is not None:

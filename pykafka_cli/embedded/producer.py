@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from pykafka_cli.cluster import ProducerSettings
-    from pykafka_cli.embedded.cluster import EmbeddedCluster
+    from pykafka_cli.embedded.access import EngineAccess
     from pykafka_cli.engine.engine import Engine
     from pykafka_cli.metadata.partition_state import PartitionState
     from pykafka_cli.metadata.rows import Topic
@@ -51,9 +51,9 @@ class EmbeddedProducer(Producer):
     """Sends to one topic. Nothing is opened or created before the first record."""
 
     def __init__(
-        self, cluster: EmbeddedCluster, topic: str, settings: ProducerSettings, notify: Callable[[str], None]
+        self, access: EngineAccess, topic: str, settings: ProducerSettings, notify: Callable[[str], None]
     ) -> None:
-        self._cluster, self._name, self._settings, self._notify = cluster, topic, settings, notify
+        self._access, self._name, self._settings, self._notify = access, topic, settings, notify
         self._topic: Topic | None = None
         self._writers: OrderedDict[int, PartitionWriter] = OrderedDict()
         self._failures: list[DeliveryFailure] = []
@@ -105,7 +105,7 @@ class EmbeddedProducer(Producer):
     def _ready(self) -> Engine:
         """The engine, with the topic resolved and its partitions known as of now."""
         check_topic_name(self._name)
-        engine = self._cluster.engine_for_writing()
+        engine = self._access.engine_for_writing()
         generation = engine.generation()
         if generation != self._generation or self._topic is None:
             topic = engine.store.topic(self._name) or self._create(engine)
@@ -148,7 +148,7 @@ class EmbeddedProducer(Producer):
         """What chooses partitions: with a seed another one for each state of the topic that a producer finds."""
         if self._random is None:
             assert self._topic is not None  # noqa: S101  (set by _ready)
-            engine = self._cluster.engine_for_writing()
+            engine = self._access.engine_for_writing()
             ends: list[int] = []
             if engine.is_seeded:
                 from pykafka_cli.embedded.logs import end_offsets  # noqa: PLC0415  (few clusters have a seed)

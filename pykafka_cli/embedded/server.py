@@ -14,7 +14,7 @@ from pykafka_cli.cluster.server import ApiVersion, FeatureView, QuorumMember, Qu
 from pykafka_cli.errors import ErrorCode, KafkaError, TargetError
 
 if TYPE_CHECKING:
-    from pykafka_cli.embedded.cluster import EmbeddedCluster
+    from pykafka_cli.embedded.access import EngineAccess
 
 _FEATURES = (
     FeatureView("eligible.leader.replicas.version", "0", "1", "1"),
@@ -31,29 +31,30 @@ _FEATURES = (
 class EmbeddedServer(Server):
     """Servers of an embedded cluster."""
 
-    def __init__(self, cluster: EmbeddedCluster) -> None:
-        self._cluster = cluster
+    def __init__(self, access: EngineAccess) -> None:
+        self._access = access
 
     def api_versions(self) -> list[ServerView]:
         """See `Server`."""
         from pykafka_cli.metadata.api_versions import API_VERSIONS  # noqa: PLC0415  (only here)
 
-        engine = self._cluster.engine()
+        engine = self._access.engine()
         brokers = [] if engine is None else engine.store.brokers()
         apis = tuple(ApiVersion(*api) for api in API_VERSIONS)
         return [ServerView(broker.id, broker.host, broker.port, apis) for broker in brokers if broker.alive]
 
     def features(self) -> tuple[int, list[FeatureView]]:
         """See `Server`."""
-        engine = self._cluster.engine()
+        engine = self._access.engine()
         return 0 if engine is None else int(engine.store.meta("metadata_offset") or 0), list(_FEATURES)
 
     def quorum(self) -> QuorumView:
         """See `Server`."""
-        cluster_id = self._cluster.describe().cluster_id
-        engine = self._cluster.engine()
-        controller = None if engine is None else engine.controller_id()
-        if engine is None or controller is None:
+        engine = self._access.engine()
+        if engine is None:
+            raise self._access.absent()
+        cluster_id, controller = engine.store.meta("cluster_id"), engine.controller_id()
+        if controller is None:
             raise TargetError("There is no controller: all brokers are dead.")
         end, now = int(engine.store.meta("metadata_offset") or 0), engine.now_ms()
         members = {
@@ -75,7 +76,7 @@ class EmbeddedServer(Server):
 
     def unregister(self, broker_id: int) -> None:
         """See `Server`."""
-        engine = self._cluster.engine()
+        engine = self._access.engine()
         if engine is None:
             raise KafkaError(ErrorCode.BROKER_ID_NOT_REGISTERED, f"Broker ID {broker_id} is not currently registered")
         engine.unregister_broker(broker_id)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pykafka_cli.cluster.views import TopicView
-    from pykafka_cli.embedded.cluster import EmbeddedCluster
+    from pykafka_cli.embedded.access import EngineAccess
     from pykafka_cli.engine.engine import Engine
     from pykafka_cli.metadata.rows import Topic
     from pykafka_cli.model import NewTopic
@@ -20,17 +20,17 @@ if TYPE_CHECKING:
 class EmbeddedTopics(Topics):
     """Topics of an embedded cluster."""
 
-    def __init__(self, cluster: EmbeddedCluster) -> None:
-        self._cluster = cluster
+    def __init__(self, access: EngineAccess) -> None:
+        self._access = access
 
     def names(self) -> list[str]:
         """See `Topics`."""
-        engine = self._cluster.engine()
+        engine = self._access.engine()
         return [] if engine is None else engine.store.topic_names()
 
     def describe(self, names: Sequence[str]) -> list[TopicView]:
         """See `Topics`."""
-        engine = self._cluster.engine()
+        engine = self._access.engine()
         if engine is None:
             return []
         with engine.store.snapshot():
@@ -39,13 +39,13 @@ class EmbeddedTopics(Topics):
 
     def find_id(self, topic_id: str) -> TopicView | None:
         """See `Topics`."""
-        engine = self._cluster.engine()
+        engine = self._access.engine()
         topic = None if engine is None else engine.store.topic_by_id(topic_id)
         return None if engine is None or topic is None else self._view(engine, topic)
 
     def create(self, topic: NewTopic) -> None:
         """See `Topics`."""
-        self._cluster.engine_for_writing().controller.create_topic(topic)
+        self._access.engine_for_writing().controller.create_topic(topic)
 
     def delete(self, name: str) -> None:
         """See `Topics`."""
@@ -57,7 +57,7 @@ class EmbeddedTopics(Topics):
         engine.controller.add_partitions(topic, total, assignment)
 
     def _existing(self, name: str) -> tuple[Engine, Topic]:
-        engine = self._cluster.engine()
+        engine = self._access.engine()
         topic = None if engine is None else engine.store.topic(name)
         if engine is None or topic is None:
             raise KafkaError(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)

@@ -49,7 +49,7 @@ def cluster(opened: Callable[[], Cluster]) -> Cluster:
 def append(cluster: Cluster, *batches: RawBatch, topic: str = "t") -> None:
     """Append to partition 0, as a broker of Kafka would for a transactional producer and its coordinator."""
     assert isinstance(cluster, EmbeddedCluster)
-    engine = cluster.engine()
+    engine = cluster.access.engine()
     assert engine is not None
     found = engine.store.topic(topic)
     assert found is not None

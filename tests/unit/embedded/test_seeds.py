@@ -90,7 +90,7 @@ def test_members_that_draw_the_same_id_at_the_same_time_are_two(
         clusters = [stack.enter_context(EmbeddedCluster(str(tmp_path), lambda _: None)) for _ in range(3)]
         for protocol in ("consumer", "classic"):
             joining = Joining(protocol, "client", protocol, ("uniform",), ("t",))
-            members = [cluster.engine_for_writing().groups.join(joining) for cluster in clusters]
+            members = [cluster.access.engine_for_writing().groups.join(joining) for cluster in clusters]
             assert len({member.member_id for member in members}) == 3
             for member in members:
                 member.leave()
@@ -101,7 +101,7 @@ def test_members_that_join_in_the_same_order_get_the_same_ids(tmp_path: Path) ->
         directory = str(tmp_path / name)
         create_cluster(directory, brokers=(101,), port=29961, configs={}, seed=3)
         with EmbeddedCluster(directory, lambda _: None) as cluster:
-            engine = cluster.engine_for_writing()
+            engine = cluster.access.engine_for_writing()
             members = [
                 engine.groups.join(Joining("g", "client", protocol, assignors, ("t",)))
                 for protocol, assignors in (("consumer", ("uniform",)), ("consumer", ("uniform",)))
