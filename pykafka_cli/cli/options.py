@@ -37,4 +37,3 @@ DataDir = Annotated[
     ),
 ]
 Yes = Annotated[bool, Option("--yes", help="Do not ask before something is deleted of a protected context.")]
-Version = Annotated[bool, Option("--version", help="Print the version and exit.")]

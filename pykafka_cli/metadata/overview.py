@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 class Row(NamedTuple):
     """One partition; `high_watermark` is None unless it stands still (see `Store.high_watermark`)."""
 
-    topic_key: int
     topic: str
     topic_id: str
     partition: int
@@ -43,12 +42,12 @@ class Overview:
     def partitions(self) -> list[Row]:
         """Every partition by topic name and number."""
         rows = self._db.execute(
-            f"SELECT key, name, topic_id, partition, high_watermark, {STATE} "  # noqa: S608  (our own columns)
+            f"SELECT name, topic_id, partition, high_watermark, {STATE} "  # noqa: S608  (our own columns)
             "FROM partitions JOIN topics ON key = topic ORDER BY name, partition"
         )
         return [
-            Row(key, topic, topic_id, partition, high_watermark, state_of(state))
-            for key, topic, topic_id, partition, high_watermark, *state in rows
+            Row(topic, topic_id, partition, high_watermark, state_of(state))
+            for topic, topic_id, partition, high_watermark, *state in rows
         ]
 
     def committed(self) -> list[tuple[str, str, int, int]]:

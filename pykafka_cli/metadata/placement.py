@@ -115,26 +115,6 @@ def check_partition_count(new_partitions: int) -> None:
         raise KafkaError(ErrorCode.POLICY_VIOLATION, "Excessively large number of partitions per request.")
 
 
-def check_client_assignment(assignment: Sequence[Sequence[int]]) -> None:
-    """What kafka-topics itself checks before it sends a manual assignment (TopicCommand.parseReplicaAssignment).
-
-    Raises:
-        KafkaError: INVALID_REPLICA_ASSIGNMENT, for a broker twice in one list or lists of different length.
-    """
-    for partition, replicas in enumerate(assignment):
-        twice = [str(broker) for broker in dict.fromkeys(replicas) if replicas.count(broker) > 1]
-        if twice:
-            raise KafkaError(
-                ErrorCode.INVALID_REPLICA_ASSIGNMENT,
-                f"Partition replica lists may not contain duplicate entries: {','.join(twice)}",
-            )
-        if len(replicas) != len(assignment[0]):
-            raise KafkaError(
-                ErrorCode.INVALID_REPLICA_ASSIGNMENT,
-                f"Partition {partition} has different replication factor: [{', '.join(map(str, replicas))}]",
-            )
-
-
 def check_assignment(
     assignment: Sequence[Sequence[int]], registered: Collection[int], *, replication_factor: int | None = None
 ) -> None:

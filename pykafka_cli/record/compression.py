@@ -25,9 +25,6 @@ CODEC_NAMES = ("none", "gzip", "snappy", "lz4", "zstd")
 DEFAULT_LIMIT = 256 << 20
 """How many bytes a batch may decompress to. Kafka's own default of message.max.bytes is 1 MiB, compressed."""
 
-LEVELS = {GZIP: range(1, 10), LZ4: range(1, 18), ZSTD: range(-131072, 23)}
-"""What compression.gzip.level, compression.lz4.level and compression.zstd.level may be (KIP-390)."""
-
 DEFAULT_LEVELS = {GZIP: -1, LZ4: 9, ZSTD: 3}
 """Kafka's defaults. -1 is zlib's own default; 9 for LZ4 means its fast compressor, other levels the high one."""
 
@@ -40,7 +37,6 @@ _LZ4_HEADER = b"\x04\x22\x4d\x18\x60\x40\x82"  # version 1, independent blocks o
 _LZ4_BLOCK = 64 << 10
 _LZ4_STORED = 0x8000_0000
 _LZ4_LENGTH = Struct("<I")
-_LZ4_HIGHEST_LEVEL = 12  # what liblz4 has; Kafka's numbers go to 17 and mean the same from 12 on
 
 
 def codec_id(name: str) -> int:

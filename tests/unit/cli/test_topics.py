@@ -295,7 +295,7 @@ def test_several_topics_come_in_the_order_of_kafka_s_client(connections: Connect
         ),
         ("x" * 25, f"Input string with prefix `{'x' * 24}` is too long to be decoded as a base64 UUID"),
         ("A+AA", "Illegal base64 character 2b"),
-        ("é", "Illegal base64 character e9"),
+        ("éé", "Illegal base64 character -17"),
         ("x", "Input byte[] should at least have 2 bytes for base64 bytes"),
     ],
 )

@@ -52,20 +52,6 @@ def test_what_cannot_be_placed_is_refused_in_kafkas_words(replication_factor, al
 
 
 @pytest.mark.parametrize(
-    ("assignment", "sentence"),
-    [
-        ([[101, 101]], "Partition replica lists may not contain duplicate entries: 101"),
-        ([[101, 102], [103]], "Partition 1 has different replication factor: [103]"),
-        ([[101, 102], [103, 102, 101]], "Partition 1 has different replication factor: [103, 102, 101]"),
-    ],
-)
-def test_kafka_topics_refuses_an_assignment_before_it_asks_the_cluster(assignment, sentence):
-    with pytest.raises(KafkaError) as error:
-        placement.check_client_assignment(assignment)
-    assert str(error.value) == sentence
-
-
-@pytest.mark.parametrize(
     ("assignment", "replication_factor", "sentence"),
     [
         (

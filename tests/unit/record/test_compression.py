@@ -38,9 +38,13 @@ def test_lz4_frames_of_other_clients_are_read() -> None:
     assert decompress(LZ4, bytes(cramjam.lz4.compress(TEXT))) == TEXT
 
 
+LEVELS = {GZIP: range(1, 10), LZ4: range(1, 18), ZSTD: range(-131072, 23)}
+"""What compression.gzip.level, compression.lz4.level and compression.zstd.level may be (KIP-390)."""
+
+
 @pytest.mark.parametrize("codec", [GZIP, LZ4, ZSTD])
 def test_every_level_at_its_ends_and_default_decompresses(codec: int) -> None:
-    levels = compression.LEVELS[codec]
+    levels = LEVELS[codec]
     for level in (levels[0], levels[-1], compression.DEFAULT_LEVELS[codec]):
         assert decompress(codec, compress(codec, TEXT, level)) == TEXT
 

@@ -11,7 +11,7 @@ from pykafka_cli.cli.jopt import exactly_one, integer
 from pykafka_cli.cli.registry import Tool
 from pykafka_cli.cli.target import confirm, open_cluster
 from pykafka_cli.cli.terminal import Terminal
-from pykafka_cli.cli.tools.topics import actions, checks, documents, text, values
+from pykafka_cli.cli.tools.topics import actions, checks, documents, text, topic_ids, values
 from pykafka_cli.errors import PykafkaError, TargetError
 
 FAILURE = "Error while executing topic command : "
@@ -189,8 +189,8 @@ def topics(
             filters = actions.Filters(
                 under_replicated_partitions, unavailable_partitions, under_min_isr_partitions, at_min_isr_partitions
             )
-            wanted_id = values.ZERO_ID if topic_id is None else values.topic_id(topic_id)
-            if wanted_id != values.ZERO_ID:
+            wanted_id = topic_ids.ZERO_ID if topic_id is None else topic_ids.topic_id(topic_id)
+            if wanted_id != topic_ids.ZERO_ID:
                 view = actions.describe_id(
                     cluster,
                     wanted_id,

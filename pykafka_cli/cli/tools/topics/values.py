@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 Assignment = tuple[tuple[int, ...], ...]
 
-ZERO_ID = "AAAAAAAAAAAAAAAAAAAAAA"
 _MAX_REPLICATION_FACTOR = 32767
 _EQUALS = re.compile(r"\s*=\s*", re.ASCII)
 
@@ -88,24 +87,3 @@ def topic_configs(words: Sequence[str]) -> dict[str, str]:
             )
         configs[parts[0].strip()] = parts[1].strip()
     return configs
-
-
-def topic_id(text: str) -> str:
-    """A topic id in its one canonical spelling (org.apache.kafka.common.Uuid.fromString)."""
-    from base64 import b64decode, urlsafe_b64encode  # noqa: PLC0415  (only for --topic-id)
-
-    if len(text) > 24:
-        raise PykafkaError(f"Input string with prefix `{text[:24]}` is too long to be decoded as a base64 UUID")
-    digits = text.rstrip("=")
-    for char in digits:
-        if not (char.isascii() and (char.isalnum() or char in "-_")):
-            raise PykafkaError(f"Illegal base64 character {ord(char):x}")
-    if len(digits) % 4 == 1:
-        raise PykafkaError("Input byte[] should at least have 2 bytes for base64 bytes")
-    raw = b64decode(digits + "=" * (-len(digits) % 4), altchars=b"-_")
-    if len(raw) != 16:
-        raise PykafkaError(
-            f"Input string `{text}` decoded as {len(raw)} bytes, which is not equal to the expected 16 bytes of a "
-            "base64-encoded UUID"
-        )
-    return urlsafe_b64encode(raw).decode().rstrip("=")
