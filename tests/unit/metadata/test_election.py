@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import conditions
 import pytest
 
 from pykafka_cli.errors import ErrorCode, KafkaError
@@ -157,12 +158,12 @@ def test_a_killed_broker_leaves_every_isr_and_the_first_living_in_sync_replica_l
 def test_the_filters_of_describe_show_what_the_dead_broker_left_behind():
     cluster = Recorded()
     cluster.kill(102)
-    under_replicated = cluster.where(lambda _, state: partition_state.is_under_replicated(state))
+    under_replicated = cluster.where(lambda _, state: conditions.is_under_replicated(state))
     assert set(AFTER_102_DIED) - set(under_replicated) == {"r2 3", "r1 1"}
-    assert cluster.where(lambda _, state: partition_state.is_unavailable(state, cluster.alive)) == ["r1 0"]
-    under_min_isr = cluster.where(lambda name, state: partition_state.is_under_min_isr(state, cluster.min_isr(name)))
+    assert cluster.where(lambda _, state: conditions.is_unavailable(state, cluster.alive)) == ["r1 0"]
+    under_min_isr = cluster.where(lambda name, state: conditions.is_under_min_isr(state, cluster.min_isr(name)))
     assert under_min_isr == ["m3 0", "r1 0"]
-    at_min_isr = cluster.where(lambda name, state: partition_state.is_at_min_isr(state, cluster.min_isr(name)))
+    at_min_isr = cluster.where(lambda name, state: conditions.is_at_min_isr(state, cluster.min_isr(name)))
     assert at_min_isr == ["r2 0", "r2 1", "r2 2", "m2 0", "u2 0", "r1 1"]
 
 
@@ -186,7 +187,7 @@ def test_preferred_election_gives_leadership_back_and_leaves_the_isr_alone():
     cluster.kill(102)
     cluster.unfence(102)
     cluster.catch_up()
-    moved = cluster.where(lambda _, state: partition_state.is_preferred_imbalance(state))
+    moved = cluster.where(lambda _, state: conditions.is_preferred_imbalance(state))
     assert moved == ["r2 0", "r2 2", "r3 1", "m2 0", "m3 0", "u2 0"]
     for name in moved:
         epoch = cluster.partitions[name].leader_epoch
@@ -210,7 +211,7 @@ def test_preferred_election_waits_for_a_preferred_replica_that_is_dead():
 def test_when_all_in_sync_replicas_are_dead_they_are_remembered_as_eligible_leaders():
     cluster = cluster_with_only_103_left()
     assert cluster.table() == ONLY_103_LEFT
-    unavailable = cluster.where(lambda _, state: partition_state.is_unavailable(state, cluster.alive))
+    unavailable = cluster.where(lambda _, state: conditions.is_unavailable(state, cluster.alive))
     assert unavailable == ["r2 0", "r2 1", "m3 0", "u2 0", "r1 0", "r1 1"]
 
 
@@ -253,7 +254,7 @@ def test_the_last_broker_back_joins_the_isrs_and_changes_no_leader():
     assert {name: state.leader for name, state in cluster.partitions.items()} == leaders | {"r1 1": 101}
     assert table["r2 0"] == "102 | 101,102 |  | "
     assert table["m2 0"] == "103 | 101,102,103 |  | "
-    assert not cluster.where(lambda _, state: partition_state.is_under_replicated(state))
+    assert not cluster.where(lambda _, state: conditions.is_under_replicated(state))
 
 
 def test_without_an_unclean_election_the_last_known_leader_leads_again_when_it_is_back():
@@ -289,7 +290,7 @@ def test_a_reassignment_adds_the_new_replicas_and_drops_the_old_when_the_new_are
     moving = partition_reassignment.start_reassignment(state, (103, 102), alive=everybody, min_isr=1)
     assert moving == PartitionState(101, 0, 1, (103, 102, 101), (101, 102), adding=(103,), removing=(101,))
     assert partition_reassignment.maybe_complete_reassignment(moving, alive=everybody, min_isr=1) is None
-    assert not partition_state.is_under_replicated(moving)
+    assert not conditions.is_under_replicated(moving)
     done = election.replica_caught_up(moving, 103, alive=everybody, min_isr=1)
     assert done == PartitionState(103, 1, 2, (103, 102), (102, 103))
 
@@ -298,7 +299,7 @@ def test_a_reassignment_that_only_reorders_completes_at_once():
     state = election.new_partition((101, 102), everybody)
     after = partition_reassignment.start_reassignment(state, (102, 101), alive=everybody, min_isr=1)
     assert after == PartitionState(101, 0, 1, (102, 101), (101, 102))
-    assert partition_state.is_preferred_imbalance(after)
+    assert conditions.is_preferred_imbalance(after)
 
 
 def test_cancelling_a_reassignment_restores_the_replicas():
