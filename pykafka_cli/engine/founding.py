@@ -11,6 +11,7 @@ from pykafka_cli.engine.locks import Locks
 from pykafka_cli.errors import ErrorCode, KafkaError, TargetError
 from pykafka_cli.metadata import broker_configs, names
 from pykafka_cli.metadata.connection import check_path
+from pykafka_cli.metadata.new_store import create_store
 from pykafka_cli.metadata.rows import Broker
 from pykafka_cli.metadata.store import STATIC_BROKER, Store
 from pykafka_cli.storage.files import make_directory
@@ -48,7 +49,7 @@ def found(
                 raise TargetError(f"There is a cluster in {directory.root} already.")
             for broker_id in brokers:
                 make_directory(directory.broker(broker_id))
-            store = Store.create(
+            store = create_store(
                 directory.store,
                 cluster_id=names.new_topic_id(Random(seed)),
                 fill=lambda new: _fill(new, brokers, port, checked, seed),

@@ -6,17 +6,16 @@ Readers take no lock. `changed` costs microseconds and tells whether another pro
 
 from __future__ import annotations
 
-import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from pykafka_cli.errors import TargetError
 from pykafka_cli.metadata import connection
 from pykafka_cli.metadata.rows import STATE, Broker, CommittedOffset, Topic, columns_of, state_of
-from pykafka_cli.metadata.schema import FORMAT_VERSION, TABLES
+from pykafka_cli.metadata.schema import FORMAT_VERSION
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from pykafka_cli.metadata.group_store import GroupStore
     from pykafka_cli.metadata.leftovers import Leftovers
@@ -81,35 +80,6 @@ class Store:
             )
         db.execute("PRAGMA synchronous = NORMAL")
         return cls(db)
-
-    @classmethod
-    def create(cls, path: str, cluster_id: str, fill: Callable[[Store], None]) -> Store:
-        """Make a new store with what `fill` puts into it. It appears under its name only when it is complete."""
-        temporary = f"{path}.new"
-        for leftover in (temporary, f"{temporary}-wal", f"{temporary}-shm"):
-            if os.path.lexists(leftover):
-                os.unlink(leftover)  # noqa: PTH108
-        db = connection.create(temporary)
-        db.executescript(f"BEGIN; {TABLES} COMMIT;")
-        db.executemany(
-            "INSERT INTO meta VALUES (?, ?)",
-            [
-                ("format_version", str(FORMAT_VERSION)),
-                ("cluster_id", cluster_id),
-                ("controller", ""),
-                ("controller_epoch", "0"),
-                ("metadata_offset", "0"),
-            ],
-        )
-        new = cls(db)
-        with new.transaction():
-            fill(new)
-        db.close()  # the last connection writes everything into the one file
-        for stale in (f"{path}-wal", f"{path}-shm"):  # of a store whose removal was stopped half way
-            if os.path.lexists(stale):
-                os.unlink(stale)  # noqa: PTH108
-        os.replace(temporary, path)  # noqa: PTH105
-        return cls.open(path)
 
     def close(self) -> None:
         """Close the connection."""
