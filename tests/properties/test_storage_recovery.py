@@ -109,6 +109,12 @@ def test_a_log_cut_at_any_byte_reopens_as_a_prefix(batches: list[RawBatch], lost
             assert_takes_more(log)
 
 
+def read_on(reader: LogReader, seen: list[RawBatch]) -> None:
+    """Read to the end, after what was `seen`."""
+    while some := reader.read(seen[-1].next_offset if seen else 0, 1 << 20):
+        seen.extend(some)
+
+
 @given(batches=consecutive_batches(min_size=1), mask=st.integers(1, 255), damage=st.data())
 def test_a_damaged_last_batch_is_reported_and_stays_as_it_is(
     batches: list[RawBatch], mask: int, damage: st.DataObject
@@ -126,10 +132,10 @@ def test_a_damaged_last_batch_is_reported_and_stays_as_it_is(
         named = rf"orders-0: segment 0{{20}}\.log is damaged at offset {last.base_offset} \(position {start}\)"
         with pytest.raises(CorruptRecordError, match=named), opened(directory, ONE_SEGMENT):
             pass
-        reader, seen = LogReader(directory), []
+        seen: list[RawBatch] = []
+        reader = LogReader(directory)
         with pytest.raises(CorruptRecordError, match=named):
-            while some := reader.read(seen[-1].next_offset if seen else 0, 1 << 20):
-                seen.extend(some)
+            read_on(reader, seen)
         reader.close()
         assert seen == batches[:-1]
         assert path.read_bytes() == stored

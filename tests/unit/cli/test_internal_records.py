@@ -64,7 +64,11 @@ def test_a_version_has_its_fields_and_only_tags_that_differ_from_their_default(
         ("name string", "00", "non-nullable field name was serialized as null"),
         ("names []string", "7f", "Tried to allocate a collection of size 126, but there are only 0 bytes remaining."),
         ("number int32", "00", "only 1 byte(s) available"),
-        ("text string", "808080808001", "Varint is too long, the most significant bit in the 5th byte is set, converted value: 0"),
+        (
+            "text string",
+            "808080808001",
+            "Varint is too long, the most significant bit in the 5th byte is set, converted value: 0",
+        ),
     ],
 )
 def test_bytes_that_are_no_record_are_refused_in_words(layout: str, data: str, words: str) -> None:
