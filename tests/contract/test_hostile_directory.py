@@ -208,9 +208,7 @@ def test_a_hostile_store_can_do_nothing_but_fail(
         assert "it has views, triggers or virtual tables" in ended.errors[0]
 
 
-@pytest.mark.parametrize(
-    "group", ["..", "../../x", "a\nb\x1b[31m", "ä" * 3000, "\udcff\udcfe"]
-)
+@pytest.mark.parametrize("group", ["..", "../../x", "a\nb\x1b[31m", "ä" * 3000, "\udcff\udcfe"])
 def test_a_group_or_client_of_any_name_leaves_nothing_outside(with_topic: Installation, group: str) -> None:
     before = sorted(path.name for path in with_topic.home.iterdir())
     ended = with_topic.run(
