@@ -105,7 +105,7 @@ def find(contexts: Contexts, name: str) -> Context:
     """The context of this name. Raises TargetError, naming those that there are."""
     if name in contexts.named:
         return contexts.named[name]
-    known = f"There are: {', '.join(sorted(contexts.named))}." if contexts.named else "There is none."
+    known = f"There are: {', '.join(sorted(contexts.named))}." if contexts.named else "It has none yet."
     raise TargetError(f"There is no context {name} in {contexts.path}. {known}")
 
 

@@ -103,7 +103,16 @@ def test_of_many_partitions_the_first_are_told_and_the_others_counted(connection
     connections.cluster.brokers.answers = [BrokerChange(101, changes, controller=101)]
     lines = explained("kill", "101").splitlines()
     assert lines[12] == "  t-11  leader 101 → 102 (epoch 1)  ISR 101,102 → 102"
-    assert lines[13] == "  … and 812 more"
+    assert lines[13] == "  … and 812 more of t"
+
+
+def test_internal_topics_keep_nobody_from_seeing_the_others(connections: Connections) -> None:
+    internal = [LeaderChange("__consumer_offsets", number, 101, None, 1, (), (101,), (101,)) for number in range(50)]
+    others = [LeaderChange(topic, 0, 102, 102, 1, (102,), (101, 102)) for topic in ("a", "z")]
+    connections.cluster.brokers.answers = [BrokerChange(101, (*internal, *others), controller=102)]
+    lines = explained("kill", "101").splitlines()
+    assert [line.split()[0] for line in lines[1:4]] == ["a-0", "z-0", "__consumer_offsets-0"]
+    assert lines[13] == "  … and 40 more of __consumer_offsets"
 
 
 def test_at_a_terminal_a_restart_is_explained(connections: Connections) -> None:

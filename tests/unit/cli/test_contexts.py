@@ -145,7 +145,7 @@ def test_an_unknown_context_is_named_beside_those_that_there_are(kept: Path, con
 
 
 def test_without_a_file_a_name_is_an_error_and_no_name_is_none(file: Path, connections: Connections) -> None:
-    assert "There is none." in said(call("topics", "--list", "--context", "x"))
+    assert "It has none yet." in said(call("topics", "--list", "--context", "x"))
     assert call("topics", "--list").exit == 0
     assert connections.calls == [(None, None, None)]
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pykafka_cli.cli.render.columns import columns
 from pykafka_cli.cli.render.escaped import escaped
 from pykafka_cli.cli.render.sizes import size_text
+from pykafka_cli.model import INTERNAL_TOPICS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 _WIDTH = 80
 SHOWN = 12
-"""So many partitions are told one by one, those in trouble first."""
+"""So many partitions are told one by one: those in trouble first, those of internal topics after all others."""
 
 
 def of_death(change: BrokerChange) -> str:
@@ -74,16 +75,20 @@ def _drawn(changes: Sequence[LeaderChange], reasons: Sequence[str]) -> str:
     ordered = sorted(changes, key=_rank)
     rows = [(f"  {escaped(one.topic)}-{one.partition}", _leader(one), _isr(one)) for one in ordered[:SHOWN]]
     table = columns(rows) if rows else ""
-    more = f"  … and {len(changes) - SHOWN} more\n" if len(changes) > SHOWN else ""
+    others = ordered[SHOWN:]
+    topics = {one.topic for one in others}
+    of_which = f" of {escaped(topics.pop())}" if len(topics) == 1 else ""
+    more = f"  … and {len(others)} more{of_which}\n" if others else ""
     return table + more + "".join(f"{fill(reason, _WIDTH)}\n" for reason in reasons)
 
 
-def _rank(one: LeaderChange) -> int:
+def _rank(one: LeaderChange) -> tuple[bool, int]:
+    is_internal = one.topic in INTERNAL_TOPICS  # a person looks for the topics that they have made
     if one.new_leader is None:
-        return 0
+        return is_internal, 0
     if one.is_unclean:
-        return 1
-    return 2 if one.old_leader != one.new_leader else 3
+        return is_internal, 1
+    return is_internal, 2 if one.old_leader != one.new_leader else 3
 
 
 def _leader(one: LeaderChange) -> str:
