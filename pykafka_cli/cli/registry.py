@@ -116,6 +116,7 @@ def load(name: str) -> TyperCommand | TyperGroup:
         rich_markup_mode=None,
     )
     group.version = _version(entry)
+    group.module = entry.module
     return group
 
 

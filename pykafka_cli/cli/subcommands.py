@@ -17,11 +17,16 @@ if TYPE_CHECKING:
     from typer._click.core import Context  # what the methods below are declared with
 
 
+_EXAMPLES = 3
+
+
 class KafkaGroup(TyperGroup):
     """A command with sub-commands. Options may stand before the sub-command's name as well as behind it."""
 
     version = ""
     """What `--version` prints."""
+    module = ""
+    """Where the command lives: its help is in the module `help` beside it."""
 
     def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
         """Find the sub-command. Raises UsageError if there is none."""
@@ -41,11 +46,13 @@ class KafkaGroup(TyperGroup):
         return ctx.args
 
     def get_help(self, ctx: Context) -> str:
-        """The sub-commands."""
-        from pykafka_cli.cli.help import page  # noqa: PLC0415  (only --help needs it)
+        """The sub-commands, and the first examples of each: three at least."""
+        from pykafka_cli.cli.help import help_of, page  # noqa: PLC0415  (only --help needs them)
 
         commands = {name: str(command.help or "") for name, command in self.commands.items()}
-        return page.drawn_group(ctx.command_path, str(self.help or ""), commands)
+        of_each = -(-_EXAMPLES // len(commands))
+        examples = [one for name in commands for one in help_of(self.module, name).examples[:of_each]]
+        return page.drawn_group(ctx.command_path, str(self.help or ""), commands, examples)
 
     def _unknown(self, ctx: Context, args: Sequence[str]) -> str:
         params = (param for command in self.commands.values() for param in command.get_params(ctx))

@@ -6,7 +6,7 @@ import re
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pykafka_cli.cli.help import COMMON, DEPRECATED, MORE, OTHER, OUTPUT, Help
+from pykafka_cli.cli.help import COMMON, DEPRECATED, MORE, OTHER, OUTPUT, Example, Help
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -144,27 +144,30 @@ def drawn(usage: str, summary: str, arguments: Sequence[Argument], parts: Sequen
     for title, text in about.notes.items():
         lines += [f"{title}:", *_note(text), ""]
     if about.examples:
-        lines += ["Examples:"]
-        for example in about.examples:
-            lines += [*wrap(example.purpose, WIDTH, initial_indent="  # ", subsequent_indent="  # ")]
-            lines += [f"  {line}" for line in example.command.splitlines()]
-        lines += [""]
+        lines += [*_examples(about.examples), ""]
     if about.exit_codes:
         lines += [*_filled("Exit code: " + about.exit_codes), ""]
     return "\n".join(lines[:-1])
 
 
-def drawn_group(name: str, summary: str, commands: Mapping[str, str]) -> str:
+def drawn_group(name: str, summary: str, commands: Mapping[str, str], examples: Sequence[Example]) -> str:
     """The help of a command with sub-commands, without a newline at its end."""
     lines = [f"Usage: {name} COMMAND [OPTIONS]", "", *_filled(summary), "", "Commands:"]
     for command, text in commands.items():
         lines += _term(command, first_sentence(text))
-    return "\n".join([*lines, "", f"{name} COMMAND --help tells more."])
+    return "\n".join([*lines, "", *_examples(examples), "", f"{name} COMMAND --help tells more."])
 
 
 def first_sentence(text: str) -> str:
     """What fits into one line of a list."""
     return " ".join(text.split("\n\n", maxsplit=1)[0].split()).partition(". ")[0].removesuffix(".") + "."
+
+
+def _examples(examples: Sequence[Example]) -> Iterator[str]:
+    yield "Examples:"
+    for example in examples:
+        yield from wrap(example.purpose, WIDTH, initial_indent="  # ", subsequent_indent="  # ")
+        yield from (f"  {line}" for line in example.command.splitlines())
 
 
 def _note(text: str) -> Iterator[str]:

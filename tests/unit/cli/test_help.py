@@ -55,10 +55,12 @@ def test_help_shows_examples(command: CommandDoc) -> None:
         assert all(line in out for line in example.command.splitlines())
 
 
-@pytest.mark.parametrize("name", ["broker", "cluster"])
-def test_a_group_s_help_names_its_commands(name: str) -> None:
+@pytest.mark.parametrize("name", ["broker", "cluster", "context", "features", "metadata-quorum"])
+def test_a_group_s_help_names_its_commands_and_shows_three_examples(name: str) -> None:
     out = call(name, "--help").out
     assert all(f"  {command.path[1]} " in out for command in COMMANDS if command.path[0] == name and command.path[1:])
+    assert out.partition("\nExamples:\n")[2].count("  # ") >= 3
+    assert max(map(len, out.splitlines())) <= 80
 
 
 def test_a_note_has_paragraphs_terms_and_lines_that_are_kept() -> None:
