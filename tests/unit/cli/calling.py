@@ -190,3 +190,10 @@ def connected(monkeypatch: pytest.MonkeyPatch) -> Iterator[Connections]:
     with monkeypatch.context() as patch:
         patch.setattr("pykafka_cli.connecting.connect", connect)
         yield connections
+
+
+def error_of(*words: str) -> str:
+    """The first line on stderr of a command that has to fail, without the prefix that argparse4j puts before it."""
+    ended = call(*words)
+    assert (ended.exit, ended.out) == (1, ""), ended
+    return ended.err.splitlines()[0].removeprefix("kafka-producer-perf-test: error: ")
