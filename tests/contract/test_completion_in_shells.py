@@ -133,7 +133,7 @@ def test_files_are_completed_where_one_is_wanted(shell: str, world: Installation
 
 
 @pytest.mark.parametrize("server", ["127.0.0.1:1", "10.255.255.1:9092"])
-def test_a_cluster_out_of_reach_prints_nothing_and_leaves_the_line(
+def test_report_105_a_cluster_out_of_reach_prints_nothing_and_leaves_the_line(
     shell: str, server: str, world: Installation
 ) -> None:
     with Typing(shell, "kafka-topics", world) as typing:

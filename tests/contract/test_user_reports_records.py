@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import re
 import subprocess
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.contract.installation import SCRIPTS, numbered, until
+from tests.contract.installation import SCRIPTS, Feeder, numbered, until
 
 if TYPE_CHECKING:
     from tests.contract.installation import Installation
@@ -176,6 +179,50 @@ def test_report_33_an_offset_that_is_gone_is_told_with_the_valid_range(cluster: 
 
 
 # Limits
+
+
+TO_THE_END = ("--from-beginning", "--exit-at-end")
+
+
+def test_report_20_json_tells_an_empty_key_from_none_on_a_line_for_each_record(cluster: Installation) -> None:
+    cluster.produce("t", b":v\n~:v\nk:~\n", *KEYED, "--reader-property", "null.marker=~")
+    printed = cluster.ok(CONSUMER, "--topic", "t", *TO_THE_END, "--output", "json").lines
+    found = [json.loads(line) for line in printed]
+    assert [(one["key"], one["value"]) for one in found] == [("", "v"), (None, "v"), ("k", None)]
+    assert all(isinstance(one["timestamp"], int) and one["timestamp_type"] == "CreateTime" for one in found)
+
+
+def test_report_21_times_are_milliseconds_unless_iso_8601_is_asked_for(cluster: Installation) -> None:
+    cluster.produce("t", b"v\n")
+    printed = cluster.ok(CONSUMER, "--topic", "t", *TO_THE_END, *formatted("print.timestamp=true")).stdout.decode()
+    found = re.fullmatch(r"CreateTime:([0-9]{13})\tv\n", printed)
+    assert found
+    (iso,) = cluster.ok(CONSUMER, "--topic", "t", *TO_THE_END, "--format", r"%{iso:T}\n").lines
+    assert iso.endswith("Z")
+    assert datetime.fromisoformat(iso) == datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=int(found[1]))
+
+
+@pytest.mark.parametrize(("last", "printed"), [("10", b"only\n"), ("1", b"only\n"), ("0", b"")])
+def test_report_27_the_last_records_are_those_that_there_are(cluster: Installation, last: str, printed: bytes) -> None:
+    cluster.produce("t", b"only\n")
+    assert cluster.ok(CONSUMER, "--topic", "t", "--last", last, "--exit-at-end").stdout == printed
+
+
+def test_report_35_to_the_end_means_the_end_at_the_start_while_a_producer_goes_on(cluster: Installation) -> None:
+    cluster.create_topic("m3", partitions=3)
+    producer = cluster.start(PRODUCER, "--topic", "m3", *KEYED)
+    feeder = Feeder(producer, (b"k%d:x\n" % number for number in itertools.count()))
+    feeder.wait_for(100)
+    until(lambda: ends(cluster) > 0)
+    before = ends(cluster)
+    ended = cluster.ok(CONSUMER, "--topic", "m3", *TO_THE_END)
+    assert feeder.is_feeding()
+    assert before <= len(ended.lines) <= ends(cluster)
+    assert feeder.stop().code == 0
+
+
+def ends(cluster: Installation) -> int:
+    return sum(int(line.rpartition(":")[2]) for line in cluster.ok("kafka-get-offsets", "--topic", "m3").lines)
 
 
 def test_report_36_the_timeout_is_for_silence_and_not_for_the_whole_run(cluster: Installation) -> None:
