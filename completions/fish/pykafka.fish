@@ -252,6 +252,7 @@ function __pykafka_options
                 '--data-dir' 'dir' 'Directory of the embedded cluster.' \
                 '--output' 'words:kafka table json' 'How results are printed.' \
                 '--color' 'words:auto always never' 'Whether tables have colours.' \
+                '--quiet' '' 'No progress bar.' \
                 '--max-partition-memory-bytes' 'none' 'Deprecated: use --batch-size.' \
                 '--property' 'words:parse.key= key.separator= parse.headers= headers.delimiter= headers.separator= headers.key.separator= ignore.error= null.marker=' 'Deprecated: use --reader-property.' \
                 '--producer-property' 'words:acks= batch.size= client.id= compression.type= linger.ms= retries=' 'Deprecated: use --command-property.' \
@@ -505,6 +506,7 @@ function __pykafka_options
                 '--data-dir' 'dir' 'Directory of the embedded cluster.' \
                 '--output' 'words:kafka table json' 'How results are printed.' \
                 '--color' 'words:auto always never' 'Whether tables have colours.' \
+                '--quiet' '' 'No progress bar.' \
                 '-v' '' 'Show on stderr what the client library logs about a real cluster.' \
                 '--verbose' '' 'Show on stderr what the client library logs about a real cluster.' \
                 '--version' '' 'Print the version and exit.' \
@@ -568,6 +570,7 @@ function __pykafka_options
                 '--data-dir' 'dir' 'Directory of the embedded cluster.' \
                 '--output' 'words:kafka table json' 'How results are printed.' \
                 '--color' 'words:auto always never' 'Whether tables have colours.' \
+                '--quiet' '' 'No progress bar.' \
                 '--producer-props' 'words:acks= batch.size= client.id= compression.type= linger.ms= retries=' 'Deprecated: use --command-property.' \
                 '--producer.config' 'file' 'Deprecated: use --command-config.' \
                 '-v' '' 'Show on stderr what the client library logs about a real cluster.' \
@@ -597,6 +600,7 @@ function __pykafka_options
                 '--data-dir' 'dir' 'Directory of the embedded cluster.' \
                 '--output' 'words:kafka table json' 'How results are printed.' \
                 '--color' 'words:auto always never' 'Whether tables have colours.' \
+                '--quiet' '' 'No progress bar.' \
                 '--consumer.config' 'file' 'Deprecated: use --command-config.' \
                 '-v' '' 'Show on stderr what the client library logs about a real cluster.' \
                 '--verbose' '' 'Show on stderr what the client library logs about a real cluster.' \
@@ -647,12 +651,12 @@ function __pykafka_options
         case 'broker restart'
             printf '%s\t%s\t%s\n' \
                 '--no-rebalance' '' 'Leave leaders where they are, instead of electing preferred ones.' \
-                '--quiet' '' 'No progress bar.' \
                 '--bootstrap-server' 'none' 'Brokers to connect to.' \
                 '--context' 'contexts' 'A cluster by the name that `pykafka context` gave it.' \
                 '--data-dir' 'dir' 'Directory of the embedded cluster.' \
                 '--output' 'words:kafka table json' 'How results are printed.' \
                 '--color' 'words:auto always never' 'Whether tables have colours.' \
+                '--quiet' '' 'No progress bar.' \
                 '-v' '' 'Show on stderr what the client library logs about a real cluster.' \
                 '--verbose' '' 'Show on stderr what the client library logs about a real cluster.' \
                 '--version' '' 'Print the version and exit.' \
@@ -683,12 +687,12 @@ function __pykafka_options
             printf '%s\t%s\t%s\n' \
                 '--topic' 'topics' 'Only these topics: a name or a regex.' \
                 '--repair' '' 'Set right what has a good copy: indexes from the log, replicas from each other.' \
-                '--quiet' '' 'No progress bar and no summary, only what is wrong.' \
                 '--bootstrap-server' 'none' 'Brokers to connect to.' \
                 '--context' 'contexts' 'A cluster by the name that `pykafka context` gave it.' \
                 '--data-dir' 'dir' 'Directory of the embedded cluster.' \
                 '--output' 'words:kafka table json' 'How results are printed.' \
                 '--color' 'words:auto always never' 'Whether tables have colours.' \
+                '--quiet' '' 'No progress bar and no summary, only what is wrong.' \
                 '-v' '' 'Show on stderr what the client library logs about a real cluster.' \
                 '--verbose' '' 'Show on stderr what the client library logs about a real cluster.' \
                 '--version' '' 'Print the version and exit.' \
@@ -862,12 +866,12 @@ function __pykafka_options
                 '--compression-type' 'words:none gzip snappy lz4 zstd' 'none, gzip, snappy, lz4, zstd.' \
                 '--restart' '' 'Do not go on where an earlier copy ended.' \
                 '--dry-run' '' 'Only print what would be copied.' \
-                '--quiet' '' 'No progress bar, notes or summary.' \
                 '--context' 'contexts' 'A cluster by the name that `pykafka context` gave it.' \
                 '--command-config' 'file' 'Property file for both, where they have none of their own.' \
                 '--data-dir' 'dir' 'Directory of the embedded cluster.' \
                 '--output' 'words:kafka table json' 'How results are printed.' \
                 '--color' 'words:auto always never' 'Whether tables have colours.' \
+                '--quiet' '' 'No progress bar, notes or summary.' \
                 '-v' '' 'Show on stderr what the client library logs about a real cluster.' \
                 '--verbose' '' 'Show on stderr what the client library logs about a real cluster.' \
                 '--version' '' 'Print the version and exit.' \

@@ -36,4 +36,5 @@ DataDir = Annotated[
         help="Directory of the embedded cluster. Left out: $PYKAFKA_DATA_DIR, else the user data directory.",
     ),
 ]
+Quiet = Annotated[bool, Option("--quiet", help="No progress bar.")]
 Yes = Annotated[bool, Option("--yes", help="Do not ask before something is deleted of a protected context.")]

@@ -43,6 +43,8 @@ class Terminal:
         """What `--color` asked for."""
         self.verbose = False
         """Whether `-v` asked for the log of the client library."""
+        self.quiet = False
+        """Whether `--quiet` wants no progress bar."""
         self.has_failed = False
         """Whether it was said why the command failed."""
         self.context: Target | None = None

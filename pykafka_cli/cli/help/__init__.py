@@ -48,7 +48,7 @@ COMMON: Mapping[str, Sequence[str]] = {
         "command-property",
         "data-dir",
     ),
-    OUTPUT: ("output", "color"),
+    OUTPUT: ("output", "color", "quiet"),
     OTHER: ("yes", "v", "verbose", "version", "help"),
 }
 """Options of many commands, which stand behind a command's own."""

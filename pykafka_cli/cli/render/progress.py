@@ -33,7 +33,7 @@ def copying(
 
 def is_wanted(terminal: Terminal, *, quiet: bool = False) -> bool:
     """Whether anybody would see a bar."""
-    return not quiet and _is_tty(terminal)
+    return not (quiet or terminal.quiet) and _is_tty(terminal)
 
 
 class _Bar:

@@ -7,6 +7,9 @@ import pty
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+import pytest
+
+from pykafka_cli.cli.docgen.commands import every_command
 from pykafka_cli.cli.render import progress
 from pykafka_cli.cli.terminal import Terminal
 from pykafka_cli.cli.tools.console_producer.line_reader import file_size
@@ -14,10 +17,15 @@ from pykafka_cli.cli.tools.console_producer.line_reader import file_size
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pytest
 
-
-def shown(monkeypatch: pytest.MonkeyPatch, *, moment_s: float = 0.0, of_records: bool, quiet: bool = False) -> bytes:
+def shown(
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    moment_s: float = 0.0,
+    of_records: bool,
+    quiet: bool = False,
+    quiet_terminal: bool = False,
+) -> bytes:
     """What a terminal shows of a job that is half done and then done."""
     monkeypatch.setattr(progress, "_MOMENT_S", moment_s)
     monkeypatch.setattr(progress, "_REFRESH_S", 0.0)
@@ -25,7 +33,9 @@ def shown(monkeypatch: pytest.MonkeyPatch, *, moment_s: float = 0.0, of_records:
     monkeypatch.setenv("TERM", "xterm")
     master, slave = pty.openpty()
     with open(slave, "wb", buffering=0) as stderr:  # noqa: PTH123  (a descriptor)
-        with progress.copying(Terminal(BytesIO(), BytesIO(), stderr), of_records=of_records, quiet=quiet) as report:
+        terminal = Terminal(BytesIO(), BytesIO(), stderr)
+        terminal.quiet = quiet_terminal
+        with progress.copying(terminal, of_records=of_records, quiet=quiet) as report:
             for copied in (500, 1000, 1500, 2000):
                 report(copied, 2000)
         os.set_blocking(master, False)
@@ -54,6 +64,24 @@ def test_what_is_done_in_a_moment_has_no_bar(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_quiet_has_no_bar(monkeypatch: pytest.MonkeyPatch) -> None:
     assert shown(monkeypatch, of_records=True, quiet=True) == b""
+    assert shown(monkeypatch, of_records=True, quiet_terminal=True) == b""
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("console-producer",),
+        ("producer-perf-test",),
+        ("consumer-perf-test",),
+        ("reassign-partitions",),
+        ("copy",),
+        ("broker", "restart"),
+        ("broker", "verify"),
+    ],
+)
+def test_whoever_draws_a_bar_can_be_told_not_to(words: tuple[str, ...]) -> None:
+    (command,) = [one for one in every_command() if one.path == words]
+    assert "--quiet" in {name for section in command.sections for option in section.options for name in option.names}
 
 
 def test_a_line_that_is_said_takes_the_bar_away_first(monkeypatch: pytest.MonkeyPatch) -> None:

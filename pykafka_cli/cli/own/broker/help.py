@@ -16,7 +16,7 @@ HELP = {
         ),
     ),
     "restart": Help(
-        groups={"How": ("no-rebalance", "quiet")},
+        groups={"How": ("no-rebalance",)},
         examples=(
             Example("It copies what it lacks and leads again", "pykafka broker restart 102"),
             Example("It leads nothing yet", "pykafka broker restart 101 103 --no-rebalance"),
@@ -37,7 +37,7 @@ HELP = {
         ),
     ),
     "verify": Help(
-        groups={"What to check": ("topic",), "What to do": ("repair", "quiet")},
+        groups={"What to check": ("topic",), "What to do": ("repair",)},
         examples=(
             Example("Is everything whole?", "pykafka broker verify"),
             Example("Set right what has a good copy", "pykafka broker verify --repair"),

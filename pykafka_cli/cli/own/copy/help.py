@@ -6,7 +6,7 @@ HELP = Help(
     groups={
         "Where from and where to": ("from", "to", "from-config", "to-config"),
         "What to copy": ("topic", "last", "since", "until-end", "follow"),
-        "How": ("replication-factor", "compression-type", "restart", "dry-run", "quiet"),
+        "How": ("replication-factor", "compression-type", "restart", "dry-run"),
     },
     examples=(
         Example(

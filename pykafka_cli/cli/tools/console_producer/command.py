@@ -138,9 +138,11 @@ def console_producer(
         str | None, typer.Option("--producer.config", metavar="FILE", help="Deprecated: use --command-config.")
     ] = None,
     data_dir: opt.DataDir = None,
+    quiet: opt.Quiet = False,
 ) -> None:
     """Read lines from standard input and send each as one record."""
     terminal = Terminal.of(ctx)
+    terminal.quiet = quiet
     if topic is None:
         raise UsageError('Missing required argument "[topic]"')
     _no_conflict("--command-config", command_config, "--producer.config", producer_config)

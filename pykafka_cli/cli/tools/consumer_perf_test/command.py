@@ -68,9 +68,11 @@ def consumer_perf_test(
     ] = "yyyy-MM-dd HH:mm:ss:SSS",
     hide_header: Annotated[bool, Option("--hide-header", help="Leave the line with the names out.")] = False,
     data_dir: opt.DataDir = None,
+    quiet: opt.Quiet = False,
 ) -> int:
     """Measure how fast records are consumed."""
     terminal = Terminal.of(ctx)
+    terminal.quiet = quiet
     if (num_records is None) == (messages is None):
         raise UsageError("Exactly one of the following arguments is required: [messages], [num-records]")
     request = Request(topic=topic, include=include, group=group)

@@ -83,9 +83,11 @@ def producer_perf_test(
         str, Option("--reporting-interval", metavar="MS", help="How often to print a line. Default: 5000.")
     ] = "5000",
     data_dir: opt.DataDir = None,
+    quiet: opt.Quiet = False,
 ) -> int:
     """Measure how fast records are produced, and how long each takes until it is acknowledged."""
     terminal = Terminal.of(ctx)
+    terminal.quiet = quiet
     count, limit = _number("--num-records", num_records, "Long"), _decimal("--throughput", throughput)
     size = _number("--record-size", record_size, "Integer")
     warmup = _number("--warmup-records", warmup_records, "Long") or 0

@@ -91,9 +91,11 @@ def reassign_partitions(
     ] = False,
     command_config: opt.CommandConfig = None,
     data_dir: opt.DataDir = None,
+    quiet: opt.Quiet = False,
 ) -> int:
     """Move partitions to other brokers, or change how many replicas they have."""
     terminal = Terminal.of(ctx)
+    terminal.quiet = quiet
     action = checks.action(
         {"generate": generate, "execute": execute, "verify": verify, "cancel": cancel, "list": list_}
     )
