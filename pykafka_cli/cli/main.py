@@ -52,7 +52,7 @@ def run(words: Sequence[str], terminal: Terminal) -> int:
     except PykafkaError as error:
         _explain(terminal, error, str(error))
         if type(error) is UsageError and terminal.kind != "json":
-            terminal.say(f"See {_shown(words, terminal)} --help.")
+            terminal.say(f"See {_taught(words, terminal)} --help.")
         return error.exit_code
     except BrokenPipeError:
         return 1
@@ -85,6 +85,16 @@ def _dispatch(words: Sequence[str], terminal: Terminal) -> int:
     from pykafka_cli.cli.root import root  # noqa: PLC0415  (only for help, --version and mistakes)
 
     return root(words, terminal)
+
+
+def _taught(words: Sequence[str], terminal: Terminal) -> str:
+    """The command, or sub-command, whose help has what was mistaken."""
+    shown = _shown(words, terminal)
+    if words and words[0] in COMMANDS:
+        for word in words[1:]:
+            if word in getattr(load(words[0]), "commands", ()):
+                return f"{shown} {word}"
+    return shown
 
 
 def _shown(words: Sequence[str], terminal: Terminal) -> str:

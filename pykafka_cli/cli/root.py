@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from pykafka_cli.cli.terminal import Terminal
 
+_OPTIONS = ("install-completion", "show-completion", "version", "help")
+
 
 def root(words: Sequence[str], terminal: Terminal) -> int:
     """Answer `pykafka` and its options `--help`, `--version`, `--install-completion` and `--show-completion`.
@@ -34,6 +36,10 @@ def root(words: Sequence[str], terminal: Terminal) -> int:
         else:
             terminal.text("".join(f"{line}\n" for line in installing.install(words[1:])))
         return 0
+    if words[0].startswith("-"):
+        from pykafka_cli.cli.jopt import unknown_option  # noqa: PLC0415  (it needs Typer)
+
+        raise UsageError(unknown_option(words[0].lstrip("-"), _OPTIONS))
     from difflib import get_close_matches  # noqa: PLC0415  (only for a wrong name)
 
     close = get_close_matches(words[0], COMMANDS, n=1)

@@ -144,7 +144,7 @@ def test_a_word_that_is_no_id_is_refused_before_anything_is_contacted(
 ) -> None:
     ended = broker(action, "101", word)
     assert (ended.exit, ended.out) == (1, "")
-    assert ended.err == f"'{word.rpartition(',')[2]}' is not a broker id\nSee pykafka broker --help.\n"
+    assert ended.err == f"'{word.rpartition(',')[2]}' is not a broker id\nSee pykafka broker {action} --help.\n"
     assert not connections.calls
 
 
@@ -165,7 +165,8 @@ def test_an_unknown_broker_is_one_line(connections: Connections) -> None:
     ],
 )
 def test_what_is_no_command_is_refused(connections: Connections, words: list[str], sentence: str) -> None:
-    assert broker(*words) == Ended(1, "", f"{sentence}\nSee pykafka broker --help.\n")
+    whose = "".join(f" {word}" for word in words[:1] if word in ("kill", "list"))
+    assert broker(*words) == Ended(1, "", f"{sentence}\nSee pykafka broker{whose} --help.\n")
 
 
 def test_options_may_stand_before_the_sub_command(connections: Connections) -> None:

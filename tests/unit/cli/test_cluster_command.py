@@ -71,7 +71,7 @@ def test_a_cluster_is_created_as_asked_for(directory: Directory) -> None:
     ],
 )
 def test_settings_that_cannot_be_are_refused(directory: Directory, words: list[str], sentence: str) -> None:
-    assert cluster("create", *words) == Ended(1, "", f"{sentence}\nSee pykafka cluster --help.\n")
+    assert cluster("create", *words) == Ended(1, "", f"{sentence}\nSee pykafka cluster create --help.\n")
     assert not directory.created
 
 

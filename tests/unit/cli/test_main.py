@@ -55,7 +55,8 @@ def test_a_wrong_command_is_refused_and_a_near_one_suggested() -> None:
     assert call("topic", drop_in=False) == Ended(
         1, "", "There is no command topic. Did you mean topics?\nSee pykafka --help.\n"
     )
-    assert call("--nope", drop_in=False).err == "There is no command --nope.\nSee pykafka --help.\n"
+    assert call("--nope", drop_in=False).err == "nope is not a recognized option\nSee pykafka --help.\n"
+    assert "Did you mean --version?" in call("--versoin", drop_in=False).err
 
 
 @pytest.mark.parametrize(
