@@ -45,7 +45,11 @@ class Member:
             self.running.kill()
         else:
             ended = self.running.end()
-            assert ended.code in (128 + how, -how), ended  # the latter if it had hardly started
+            assert ended.code in (128 + how, -how) or b"Fatal Python error: init" in ended.stderr, (
+                ended.code,
+                ended.stderr,
+            )
+            assert ended.code == 128 + how or not ended.stdout  # it had hardly started
 
     def printed(self) -> list[Record]:
         """What it has printed. Only one that was killed may have left half a line."""
@@ -122,6 +126,8 @@ def wait_for_output(members: list[Member], size: int) -> None:
     """Return when all of them together have printed so many bytes more."""
 
     def total() -> int:
+        for member in members:
+            assert member.end is not None or not member.running.has_ended(), member.running.said()
         return sum(len(member.running.printed()) for member in members)
 
     before = total()

@@ -85,7 +85,7 @@ def read_only(cluster: Installation) -> Installation:
         for path in [cluster.home, *cluster.home.rglob("*")]:
             os.chown(path, 65534, 65534)
         for parent in cluster.home.parents:
-            if parent.name.startswith(("pytest-", "test_")):
+            if parent.name.startswith(("pytest-", "popen-", "test_")):
                 parent.chmod(0o755)
     return cluster
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 LOGGER = re.compile(r" \((?:org|kafka)\.[\w.$]+\)$")
 """Ends a line of log4j: the Java client's log, which is not part of what a tool says."""
 
+PASSWORD = re.compile(r"(\.password=)[^,' ]+")
 JAVA_CLASS = re.compile(r"(?:Exception in thread \"main\" )?(?:[a-z]\w*\.)+[A-Z][\w$]*(?:: |$)")
 """The Java exception that Kafka's tools put before a message."""
 
@@ -53,9 +54,10 @@ def required_messages(case: Case) -> list[str]:
     """The sentences of the recorded stderr that are Kafka's own message.
 
     Left out: lines of the Java client's log; lines that are a bare class name; and the count of the console consumer,
-    which has a rule of its own.
+    which has a rule of its own. Where Kafka repeats a password, stderr, which is ours, has `[hidden]`.
     """
     lines = [JAVA_CLASS.sub("", line).strip() for line in case.stderr if not LOGGER.search(line)]
+    lines = [PASSWORD.sub(r"\1[hidden]", line) for line in lines]
     return list(dict.fromkeys(line for line in lines if line and not COUNT.fullmatch(line)))
 
 

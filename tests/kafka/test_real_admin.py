@@ -96,9 +96,9 @@ def test_quotas_are_set_shown_and_removed(tools: Tools) -> None:
     until(lambda: tools.must("configs", "--describe", "--user", "q", "--client", "c") == "")
 
 
-@pytest.mark.parametrize("credential", ["iterations=1,password=hush", "password=hush,iterations=1"])
-def test_a_password_is_never_shown(tools: Tools, credential: str) -> None:
-    ended = tools("configs", "--alter", "--user", "s", "--add-config", f"SCRAM-SHA-256=[{credential}]")
+def test_a_password_is_never_shown(tools: Tools) -> None:
+    credential = "SCRAM-SHA-256=[iterations=1,password=hush]"
+    ended = tools("configs", "--alter", "--user", "s", "--add-config", credential)
     assert ended.exit == 1
     assert "Too few iterations" in ended.err
     assert "hush" not in ended.out + ended.err
