@@ -10,6 +10,7 @@ import os
 import sqlite3
 import stat
 from typing import Any
+from weakref import WeakSet
 
 from pykafka_cli.errors import TargetError
 
@@ -78,9 +79,30 @@ class Connection(sqlite3.Connection):
     snapshot_of: tuple[int, ...] | None = None
     """The state of the file when such a snapshot was opened."""
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._cursors: WeakSet[sqlite3.Cursor] = WeakSet()
+
     def cursor(self, factory: Any = None) -> Any:
         """See `sqlite3.Connection`."""
-        return super().cursor(factory or _Cursor)
+        cursor = super().cursor(factory or _Cursor)
+        self._cursors.add(cursor)
+        return cursor
+
+    def begin(self) -> None:
+        """Begin a transaction that writes.
+
+        A query that a signal ended half way keeps the connection at the state of the file that it saw, in which SQLite
+        lets nobody write. Whatever is still open is given up then: it cannot be gone on with either.
+        """
+        try:
+            self.execute("BEGIN IMMEDIATE")
+        except StoreError as error:
+            if getattr(error.__cause__, "sqlite_errorcode", None) != sqlite3.SQLITE_BUSY_SNAPSHOT:
+                raise
+            for cursor in list(self._cursors):
+                cursor.close()
+            self.execute("BEGIN IMMEDIATE")
 
     def execute(self, *args: Any) -> _Cursor:
         """See `sqlite3.Connection`, whose own method passes by `cursor` from Python 3.11 on."""

@@ -110,7 +110,7 @@ class Store:
     def transaction(self) -> Iterator[None]:
         """Commit all that is written inside, or nothing. A signal that comes at any point leaves none open."""
         try:
-            self._db.execute("BEGIN IMMEDIATE")
+            self._db.begin()
             yield
             self._db.execute("UPDATE meta SET value = value + 1 WHERE key = 'metadata_offset'")
             self._db.execute("COMMIT")

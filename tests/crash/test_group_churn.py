@@ -94,7 +94,7 @@ def churn(cluster: Installation, *words: str, seed: int, changes: int = CHANGES)
         for number in range(2)
     ]
     try:
-        members = change(cluster, words, chance, changes)
+        members = change(cluster, feeders, words, chance, changes)
     finally:
         ended = [feeder.stop() for feeder in feeders]
     assert [one.code for one in ended] == [0, 0]
@@ -109,7 +109,9 @@ def churn(cluster: Installation, *words: str, seed: int, changes: int = CHANGES)
     assert [row.split()[5] for row in rows] == ["0"] * PARTITIONS
 
 
-def change(cluster: Installation, words: tuple[str, ...], chance: random.Random, changes: int) -> list[Member]:
+def change(
+    cluster: Installation, feeders: list[Feeder], words: tuple[str, ...], chance: random.Random, changes: int
+) -> list[Member]:
     """Start and end members at random; all that there ever were."""
     members = [Member(cluster, words) for _ in range(MEMBERS)]
     for _ in range(changes):
@@ -118,14 +120,15 @@ def change(cluster: Installation, words: tuple[str, ...], chance: random.Random,
             members.append(Member(cluster, words))
         else:
             chance.choice(alive).stop(chance.choice([signal.SIGKILL, signal.SIGTERM, signal.SIGINT]))
-        wait_for_output(members, chance.randrange(1, 4000))
+        wait_for_output(members, feeders, chance.randrange(1, 4000))
     return members
 
 
-def wait_for_output(members: list[Member], size: int) -> None:
+def wait_for_output(members: list[Member], feeders: list[Feeder], size: int) -> None:
     """Return when all of them together have printed so many bytes more."""
 
     def total() -> int:
+        assert all(feeder.is_feeding() for feeder in feeders)
         for member in members:
             assert member.end is not None or not member.running.has_ended(), member.running.said()
         return sum(len(member.running.printed()) for member in members)

@@ -52,6 +52,7 @@ def consume(
         try:
             code = _consume(run, consumer, printer, clock, bounds)
         finally:
+            printer.settle()
             consumer.close()
     except BrokenPipeError:
         terminal.say(text.CLOSED_STDOUT)
@@ -97,6 +98,7 @@ class _Printer:
     def __init__(self, terminal: Terminal, run: Run, consumer: Consumer, bounds: Bounds | None) -> None:
         self._terminal, self._run, self._consumer, self._bounds = terminal, run, consumer, bounds
         self._output = Output(terminal.stdout)
+        self._printing: tuple[Fetched, int] | None = None
         self.count = 0
         """Records taken, those included that failed, printed nothing or could not be written."""
 
@@ -107,6 +109,16 @@ class _Printer:
     def nobody_reads(self) -> bool:
         """Whether the other end of stdout is closed, which no write would tell while there is nothing to write."""
         return self._output.nobody_reads()
+
+    def settle(self) -> None:
+        """Tell the consumer of the batch that was printed last, if it was printed whole.
+
+        Also called at the end: a signal may have come between the write and this, and whoever saw the output must find
+        it committed.
+        """
+        if self._printing is not None and self._output.is_complete():
+            self._consumer.processed(*self._printing)
+            self._printing = None
 
     def show(self, fetched: Fetched) -> None:
         """Print a batch, or what bounds, selection and max_messages leave of it.
@@ -132,11 +144,9 @@ class _Printer:
             done = within
         else:
             done = formatted.count if numbers is None else numbers[formatted.count - 1] + 1
-        try:
-            self._output.drain()
-        finally:  # a signal may come when all was written: whoever saw the output must find it committed
-            if self._output.is_complete():
-                self._consumer.processed(fetched, done)
+        self._printing = fetched, done
+        self._output.drain()
+        self.settle()
         if formatted.errors and not run.skip_errors:
             raise PykafkaError(text.failed(formatted.errors[0]))
         for error in formatted.errors:

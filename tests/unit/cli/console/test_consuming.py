@@ -22,6 +22,8 @@ from pykafka_cli.model import IsolationLevel, OffsetSpec
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pykafka_cli.cluster import Fetched
+
 SERDES = "org.apache.kafka.common.serialization."
 FORMATTERS = "org.apache.kafka.tools.consumer."
 ONE = fetched(
@@ -388,6 +390,22 @@ def test_a_signal_that_comes_when_all_was_written_leaves_it_committed(number: in
     assert consumer.processed_counts[:1] == [1]
     assert isinstance(terminal.stderr, BytesIO)
     assert terminal.stderr.getvalue() == b"Processed a total of 1 messages\n"
+
+
+def test_a_signal_between_the_write_and_knowing_of_it_leaves_the_record_committed() -> None:
+    class Interrupted(FakeConsumer):
+        def processed(self, fetched: Fetched, count: int) -> None:
+            if not told:
+                told.append(count)
+                raise KeyboardInterrupt
+            super().processed(fetched, count)
+
+    told: list[int] = []
+    consumer = Interrupted([[fetched(b"a")]])
+    terminal = Terminal(BytesIO(), BytesIO(), BytesIO())
+    with pytest.raises(KeyboardInterrupt):
+        actions.consume(terminal, actions.Run(DefaultMessageFormatter(DefaultProperties())), consumer, FakeClock())
+    assert (consumer.processed_counts, consumer.closed) == ([1], True)
 
 
 def test_help_teaches_what_users_asked_for() -> None:
