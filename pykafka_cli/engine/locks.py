@@ -32,10 +32,14 @@ class LockHeldError(PykafkaError):
 
 
 class FileLock:
-    """One lock file, kept open; not reentrant. The holder's pid stands in the file while it is held."""
+    """One lock file, kept open; not reentrant. The holder's pid stands in the file while it is held.
 
-    def __init__(self, path: str, what: str) -> None:
+    It is made if it is missing, unless `makes` is False; then the first try raises FileNotFoundError.
+    """
+
+    def __init__(self, path: str, what: str, *, makes: bool = True) -> None:
         self._path, self._what = path, what
+        self._flags = os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC | (os.O_CREAT if makes else 0)
         self._fd = -1
 
     def acquire(self, timeout: float = WAIT_S) -> None:
@@ -53,7 +57,7 @@ class FileLock:
 
         if self._fd < 0:
             try:
-                self._fd = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+                self._fd = os.open(self._path, self._flags, 0o600)
             except OSError as error:
                 if error.errno == errno.ELOOP:
                     raise no_link(self._path) from error
@@ -227,11 +231,11 @@ def _file_name(text: str) -> str:
 
 
 def _is_held(path: str) -> bool:
-    """Whether a process holds the lock of this file, which need not exist."""
-    if not os.path.exists(path):  # noqa: PTH110
-        return False
-    lock = FileLock(path, "")
+    """Whether a process holds the lock of this file, which need not exist; its holder may remove it at any time."""
+    lock = FileLock(path, "", makes=False)
     try:
         return not lock.try_acquire(0)
+    except FileNotFoundError:
+        return False
     finally:
         lock.close()
