@@ -312,7 +312,7 @@ def test_consuming_and_producing_lose_nothing(data_dir: str, lines: bytes) -> No
     assert without_place(copied(data_dir, first)) == without_place(first)
 
 
-def test_twenty_thousand_arbitrary_records_survive_the_way_out_and_in(data_dir: str) -> None:
+def test_a_hundred_thousand_arbitrary_records_survive_the_way_out_and_in(data_dir: str) -> None:
     random = Random(20261125)
 
     def field() -> object:
@@ -330,7 +330,7 @@ def test_twenty_thousand_arbitrary_records_survive_the_way_out_and_in(data_dir: 
             "key": field(), "value": field(),
         }  # fmt: skip
 
-    lines = b"".join(json.dumps(record(number)).encode() + b"\n" for number in range(20_000))
+    lines = b"".join(json.dumps(record(number)).encode() + b"\n" for number in range(100_000))
     first = copied(data_dir, lines)
     assert without_place(first) == without_place(lines)
     assert without_place(copied(data_dir, first)) == without_place(first)
