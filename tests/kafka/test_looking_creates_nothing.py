@@ -36,8 +36,9 @@ LOOKING = (
 
 @pytest.mark.parametrize("command", LOOKING, ids=" ".join)
 def test_a_mistyped_name_stays_one(kafka: RealInstallation, command: tuple[str, ...]) -> None:
+    before = set(kafka.topics())  # a real cluster may still be deleting what another test has left
     kafka.run(*command)
-    assert kafka.topics() == []
+    assert set(kafka.topics()) <= before - {MISTYPED}
 
 
 def test_a_producer_does_make_its_topic_and_says_so_once(kafka: RealInstallation) -> None:

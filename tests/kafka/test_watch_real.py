@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from tests.kafka.real_cluster import RealCluster
     from tests.kafka.real_installation import RealInstallation
 
+LONG = 240
+"""Seconds: a real cluster says late that a broker is dead, later still if it was the one that was asked."""
+
 
 @pytest.fixture
 def whole(real_cluster: RealCluster) -> Iterator[RealCluster]:
@@ -31,11 +34,11 @@ def test_the_death_and_the_return_of_a_broker_are_seen(kafka: RealInstallation, 
     try:
         until(lambda: watching.shows("events  3 partitions"))
         whole.kill(leader)
-        until(lambda: watching.shows(f"broker {leader} died"))
+        until(lambda: watching.shows(f"broker {leader} died"), LONG)
         until(lambda: watching.shows(f"ISR shrank by -{leader}"))
         until(lambda: watching.shows(f"leader of events-0: {leader} → "))
         whole.start(leader)
-        until(lambda: watching.shows(f"broker {leader} returned"))
+        until(lambda: watching.shows(f"broker {leader} returned"), LONG)
         until(lambda: watching.shows(f"ISR grew by +{leader}"))
         watching.type(b"q")
         assert watching.end() == 0
