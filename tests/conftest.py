@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """How long the tests in `crash/` go on."""
     group = parser.getgroup("crash", "tests that kill at random moments")
-    group.addoption("--crash-rounds", type=int, default=20, help="rounds of random kills (default: 20)")
+    group.addoption("--crash-rounds", type=int, default=60, help="rounds of random kills (default: 60)")
     group.addoption("--crash-seed", type=int, default=None, help="seed of the first round (default: the day's)")
     group.addoption("--every-byte", action="store_true", help="damage every byte (default: a sample, another a day)")
     group.addoption("--crash-seconds", type=float, default=12.0, help="how long races are run (default: 12 s)")
